@@ -1,0 +1,84 @@
+# The developer's front door. `make` lists the targets; CI runs the same ones (see .ci/run).
+
+# PYTHON: what .venv is made with; empty = the first of python3, python3.14 … python3.11 that is new enough.
+# UV: the uv command, found by itself; `make setup UV=` uses pip although uv is there.
+PYTHON ?=
+UV ?= $(shell uv --version >/dev/null 2>&1 && echo uv)
+ARGS ?=
+
+BIN := .venv/bin
+SOURCES := lessons flows bot tests
+
+# A stamp holds the path of the checkout it was made in: scripts and the editable install in .venv name that path,
+# so a copied or moved checkout, like a .venv whose Python has gone, is set up again.
+RUNTIME := .venv/.setup-runtime
+DEV := .venv/.setup-dev
+stale = $(shell $(BIN)/python -c '' 2>/dev/null && [ ! -e $(1) -o "$$(cat $(1) 2>/dev/null)" = "$(CURDIR)" ] || echo again)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test lint check bench transcripts rehearse lock clean again
+.DELETE_ON_ERROR:
+
+help:
+	@echo "Aulita: make TARGET"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-15s %s\n", $$1, $$2 }'
+
+setup: $(RUNTIME) ## make .venv in this checkout: hashed runtime packages and the aulita command
+	@echo "setup: ready; 'make run' starts a chat in the terminal"
+
+setup-dev: $(DEV) ## the same with the tools for tests, lint and types
+
+run: $(RUNTIME) ## take the course in the terminal, on a pretend clock; needs no token (ARGS=... for more)
+	@$(BIN)/aulita chat $(ARGS)
+
+test: lint ## lint, types and every test: what CI runs (ARGS=... goes to pytest)
+	@echo "test: pytest, one worker a core (some minutes)"
+	@$(BIN)/pytest -n auto -q $(ARGS)
+
+lint: $(DEV) ## ruff check, ruff format --check, mypy strict
+	@echo "lint: ruff check"
+	@$(BIN)/ruff check --quiet $(SOURCES)
+	@echo "lint: ruff format --check"
+	@$(BIN)/ruff format --check $(SOURCES)
+	@echo "lint: mypy --strict (up to a minute the first time)"
+	@$(BIN)/mypy
+
+check: $(DEV) lint ## the quick check before a commit: lint, types and the course content, no tests
+	@$(BIN)/aulita check
+
+bench: $(DEV) ## measure against python-telegram-bot's documented way, in one run (under 5 minutes)
+	@echo "bench: medians of 5 with spread; leave the machine alone meanwhile"
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+transcripts: $(DEV) ## write the expected transcripts anew; read the difference before you commit it
+	@$(BIN)/pytest tests/test_transcripts.py --rewrite -q $(ARGS)
+
+rehearse: $(RUNTIME) ## play the course to the end on a pretend clock and print the transcript (ARGS=...)
+	@$(BIN)/aulita rehearse $(ARGS)
+
+# Existing pins are kept where they still fit; `make lock ARGS=--upgrade` takes the newest versions in range.
+lock: ## make the hashed requirements again from pyproject.toml (needs uv; ARGS=--upgrade for newer versions)
+	$(if $(UV),,$(error 'make lock' needs uv: install it with your package manager or pip, then run it again))
+	@echo "lock: resolving pyproject.toml into requirements/"
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	  $(ARGS) pyproject.toml --group build -o requirements/runtime.txt
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
+	  $(ARGS) pyproject.toml --group build --group dev --constraint requirements/runtime.txt -o requirements/dev.txt
+
+clean: ## remove .venv and the tools' caches; never a data folder
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov build dist
+	find $(SOURCES) -type d -name __pycache__ -prune -exec rm -rf {} +
+
+$(RUNTIME): requirements/runtime.txt pyproject.toml $(call stale,$(RUNTIME))
+	$(call install,requirements/runtime.txt)
+
+$(DEV): $(RUNTIME) requirements/dev.txt $(call stale,$(DEV))
+	$(call install,requirements/dev.txt)
+
+# A problem with Python stops make before anything is touched, with one sentence.
+define install
+	$(eval picked := $(shell scripts/pick-python $(if $(UV),--with-uv) $(PYTHON)))
+	$(if $(filter use,$(firstword $(picked))),,$(error $(wordlist 2,$(words $(picked)),$(picked))))
+	@scripts/install "$(lastword $(picked))" $(1) $(UV)
+	@printf '%s\n' "$(CURDIR)" > $@
+endef

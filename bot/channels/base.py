@@ -1,0 +1,192 @@
+"""What a channel is: a platform connection that hears people and makes one call for one delivery."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A person's place on one platform."""
+
+    channel: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """The platform's handle on one button press: what acknowledges it and which message it marks."""
+
+    handle: str
+    message_id: str
+    label: str = ""
+    """What the button said, to mark the message with."""
+    text: str = ""
+    entities: tuple["Entity", ...] = ()
+    """The tapped message as the platform shows it, so that marking needs no store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """One thing a person did, without the platform.
+
+    `once` is unique for ever within the channel (an update id). Exactly one of the kinds:
+    start: `text` is the link's code · said: `text` (empty = not text) · tap: `text` is `turn:choice` ·
+    blocked / unblocked · group: something said in a group, answered with one line."""
+
+    address: Address
+    once: str
+    at: datetime
+    kind: Literal["start", "said", "tap", "blocked", "unblocked", "group"]
+    text: str = ""
+    called: str = ""
+    language: str = ""
+    tap: Tap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A stretch of styled text. Offset and length in UTF-16 code units, as Telegram counts."""
+
+    kind: Literal["bold", "spoiler", "italic", "underline", "strikethrough", "code", "pre", "blockquote"]
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    data: str
+    """`turn:choice`, at most 64 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBody:
+    """A rendered message. Buttons come in rows."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PictureBody:
+    """The recipe of a picture; drawn at delivery, cached by content hash."""
+
+    channel: str
+    sender: str
+    text: str
+    alt: str
+
+
+Body = TextBody | PictureBody
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One outbox row on its way: one platform call."""
+
+    id: int
+    address: Address
+    body: Body
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    platform_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """Nothing was done; try again after `seconds`. Never uses up an attempt."""
+
+    seconds: float
+    scope: Literal["chat", "channel"] = "chat"
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Not delivered. `retry`: surely not sent, may be tried again. `ambiguous`: nobody can tell."""
+
+    reason: str
+    retry: bool = False
+    ambiguous: bool = False
+    counts: bool = True
+    """Whether it uses up one of the attempts (no network and back-off do not)."""
+    halt: bool = False
+    """The whole channel must stop and a person must look (token revoked, account frozen)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """This person blocked us or is gone: no more rows for her until she speaks."""
+
+    reason: Literal["blocked", "gone", "not_started", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The platform's window is closed until `until`; the row waits."""
+
+    until: datetime
+
+
+SendResult = Sent | Throttled | Failed | Unreachable | Held
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """Declared, not probed. `may_write_hours` None: we may write at any time."""
+
+    longest_text: int = 4096
+    longest_label: int = 40
+    can_push: bool = True
+    may_write_hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What the world shows at once after a turn: the tap's answer. Cosmetic: one try, may be lost."""
+
+    inbound: Inbound
+    toast: str = ""
+    mark: bool = False
+    """Whether the tap counted, so that the tapped message is marked and loses its buttons."""
+    reply: str = ""
+    """For groups only: the one line with the link to the private chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An update that we could not parse. It is kept sealed and listed; it never blocks the others."""
+
+    channel: str
+    once: str
+    raw: str
+    reason: str
+
+
+class Receive(Protocol):
+    """Takes a batch in order; returns after everything is durable. `cursor` is stored in the same commit.
+
+    The reactions (toasts, marks) have been handed to `Channel.react` by then. Raises if nothing was stored:
+    then nothing may be confirmed to the platform."""
+
+    async def __call__(self, batch: Sequence[Inbound | Unreadable], *, cursor: str | None = None) -> None: ...
+
+
+class Channel(Protocol):
+    """One platform connection. `deliver` makes one call; a refusal is a value, never an exception."""
+
+    name: str
+    abilities: Abilities
+
+    async def listen(self, receive: Receive, cursor: str | None) -> None:
+        """Runs until cancelled. Confirms to the platform only after `receive` has returned."""
+
+    async def deliver(self, delivery: Delivery) -> SendResult: ...
+
+    async def react(self, reaction: Reaction) -> None:
+        """Answers the tap and marks its message; drops what fails."""

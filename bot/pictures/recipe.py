@@ -1,0 +1,35 @@
+"""What a picture of a message is made of, and the name its bytes are cached under."""
+
+import hashlib
+import json
+from dataclasses import astuple, dataclass
+
+# Raise it with every change that alters a drawing: chats keep uploaded pictures by content hash, and an old
+# hash would bring back the old drawing. A test compares it with what is really drawn.
+DRAWING = 1
+
+CHANNELS = ("sms", "whatsapp", "telegram", "correo", "bolsa-empleo", "nota-de-voz")
+
+
+class PictureFailed(Exception):
+    """A picture could not be drawn. The message is one clear sentence in Spanish for whoever runs the bot."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePicture:
+    """The recipe of one picture: hashable, and everything that decides the bytes.
+
+    `channel` is one of `CHANNELS`. `sender` is what the phone would show: a name, a masked number, or a name
+    followed by a note in brackets or an address in angle brackets. `text` is the message; in e-mail it may begin
+    with «Asunto: …». With `lines` every drawn line of the text carries its number, so that evidence can be marked.
+    """
+
+    channel: str
+    sender: str
+    text: str
+    lines: bool = False
+
+
+def content_hash(recipe: MessagePicture) -> str:
+    """The cache key of a picture: 64 hexadecimal digits that change with the recipe or with the way of drawing."""
+    return hashlib.sha256(json.dumps([DRAWING, *astuple(recipe)]).encode("ascii")).hexdigest()

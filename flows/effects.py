@@ -1,0 +1,121 @@
+"""What a flow may ask of the world. Five kinds; a sixth needs a decision page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of the bot itself: a key in the catalogues of bot/locale and what to put into them."""
+
+    key: str
+    params: tuple[tuple[str, "str | int | Words"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Words of a content file, as the author wrote them: `**bold**` and `{placeholders}` unresolved."""
+
+    text: str
+
+
+Words = Phrase | Written
+
+
+def phrase(key: str, **params: "str | int | Words") -> Phrase:
+    """A Phrase with its parameters in a stable order."""
+    return Phrase(key, tuple(sorted(params.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A tappable answer. `id` travels with the turn in the button; at most 48 bytes."""
+
+    id: str
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One message. The words are paragraphs. `turn` makes its buttons valid for that turn only."""
+
+    words: tuple[Words, ...]
+    choices: tuple[Choice, ...] = ()
+    turn: int = 0
+    columns: int = 1
+    """How many buttons fit side by side: 1, or 3 for A B C and numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A message sample drawn like its channel. Its text alternative has been sent just before it."""
+
+    channel: str
+    sender: str
+    text: str
+    alt: Words
+
+
+class Care(StrEnum):
+    """How a message is treated when nobody can tell whether it arrived."""
+
+    LESSON = "lesson"
+    """Sent once more, then shown again at the next contact: a lost question strands a person."""
+    NUDGE = "nudge"
+    """Never sent again by itself: reminders must not look like spam."""
+    SAFETY = "safety"
+    """Up to three copies: a loss is worse than a duplicate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One message to her; one outbox row; one platform call (a long text becomes several rows)."""
+
+    what: Text | Picture
+    care: Care = Care.LESSON
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Wake this person at `due` (UTC). A second SetTimer of the same course and name replaces it."""
+
+    name: str
+    due: datetime
+    course: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DropTimer:
+    name: str
+    course: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A fact for figures, past tense, without her words. Recorded only with her permission for figures."""
+
+    name: str
+    course: str = ""
+    unit: str = ""
+    item: str = ""
+    value: str = ""
+    rev: str = ""
+
+
+class Keeping(StrEnum):
+    NAME = "name"
+    OPEN_ANSWER = "open_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Her own words, for the sealed store only: the name she chose, or the answer to an open question."""
+
+    what: Keeping
+    text: str
+    item: str = ""
+
+
+Effect = Send | SetTimer | DropTimer | Note | Keep

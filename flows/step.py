@@ -1,0 +1,31 @@
+"""The outcome of one event, and the shape that every flow shares."""
+
+from dataclasses import dataclass, replace
+
+from flows.effects import Effect, Words
+from flows.person import Person
+from lessons.model import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The frozen catalogue and the rules. The same for everybody during one turn."""
+
+    catalogue: Catalogue
+    consent_version: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a person became, what is asked of the world, and the short word that acknowledges a tap."""
+
+    person: Person
+    effects: tuple[Effect, ...] = ()
+    toast: Words | None = None
+
+    def then(self, later: "Step") -> "Step":
+        """This step followed by `later`, which began from this step's person."""
+        return Step(later.person, self.effects + later.effects, later.toast or self.toast)
+
+    def plus(self, *effects: Effect) -> "Step":
+        return replace(self, effects=self.effects + effects)

@@ -1,0 +1,173 @@
+"""What an author may write: course, unit, item, red flag, legitimacy cue, country profile. Read this file first."""
+
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from lessons.base import Bubble, Content, Id, ItemId, Label, UnitId, revision
+from lessons.parts import Branches, Part
+
+
+class Unit(Content):
+    """What is delivered at her hour: a lesson, a practice, a lab, a review or a survey; a list of parts."""
+
+    id: UnitId = Field(alias="unidad")
+    title: Annotated[str, Field(min_length=3, max_length=80)] = Field(alias="titulo")
+    kind: Literal["leccion", "practica", "laboratorio", "repaso", "encuesta"] = Field(alias="tipo")
+    minutes: Annotated[int, Field(ge=1, le=15)] = Field(alias="minutos")
+    essential: bool = Field(False, alias="esencial")
+    objective: str = Field("", alias="objetivo", max_length=300)
+    notes: str = Field("", alias="notas", max_length=4000)
+    flags: tuple[Id, ...] = Field((), alias="senales")
+    closing: Bubble = Field(alias="cierre")
+    parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=40)] = Field(alias="partes")
+
+    @model_validator(mode="after")
+    def _part_ids_are_unique(self) -> Self:
+        seen: set[str] = set()
+        for part in self.parts:
+            if part.id in seen:
+                raise ValueError(f"hay dos partes con el id «{part.id}»; cada parte tiene el suyo")
+            seen.add(part.id)
+        return self
+
+    @cached_property
+    def part(self) -> dict[str, Part]:
+        return {part.id: part for part in self.parts}
+
+    @property
+    def module(self) -> str:
+        """M1 for M1-01; the id itself for units outside modules."""
+        return self.id.split("-")[0]
+
+
+class Evidence(Content):
+    """A red flag or a cue, and the words that show it (verbatim, in the message or in the sender line)."""
+
+    id: Id
+    fragment: Annotated[str, Field(min_length=1, max_length=200)] = Field(alias="fragmento")
+    where: Literal["texto", "remitente"] = Field("texto", alias="en")
+
+
+class FalseAlarm(Content):
+    fragment: Annotated[str, Field(min_length=1, max_length=200)] = Field(alias="fragmento")
+    why: str = Field(alias="por_que", max_length=300)
+
+
+class Item(Content):
+    """A message to judge: scam or real. Everything in it is invented."""
+
+    id: ItemId
+    twin: ItemId = Field(alias="pareja")
+    channel: Literal["sms", "whatsapp", "telegram", "correo", "bolsa-empleo", "nota-de-voz"] = Field(
+        alias="canal"
+    )
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(alias="pais")
+    module: Annotated[str, Field(pattern=r"^M[1-9]$")] = Field(alias="modulo")
+    use: Annotated[str, Field(pattern=r"^(forma-a|forma-b|lab-[0-9]|refuerzo)$")] = Field(alias="uso")
+    sensitive: bool = Field(False, alias="aviso")
+    context: Annotated[str, Field(min_length=1, max_length=300)] = Field(alias="contexto")
+    sender: Annotated[str, Field(min_length=1, max_length=120)] = Field(alias="remitente")
+    text: Annotated[str, Field(min_length=1, max_length=900)] = Field(alias="texto")
+    verdict: Literal["estafa", "legitimo"] = Field(alias="veredicto")
+    flags: tuple[Evidence, ...] = Field((), alias="senales")
+    cues: tuple[Evidence, ...] = Field((), alias="indicios")
+    false_alarms: tuple[FalseAlarm, ...] = Field((), alias="falsas_alarmas")
+    fit: Literal["baja", "media", "alta"] | None = Field(None, alias="alineacion")
+    difficulty: Annotated[int, Field(ge=1, le=3)] = Field(alias="dificultad")
+    distractors: tuple[Id, ...] = Field((), alias="distractores", max_length=2)
+    explanation: Annotated[str, Field(min_length=1, max_length=400)] = Field(alias="explicacion")
+    action: Annotated[str, Field(min_length=1, max_length=200)] = Field(alias="accion")
+
+    @property
+    def is_scam(self) -> bool:
+        return self.verdict == "estafa"
+
+    @cached_property
+    def rev(self) -> str:
+        return revision(self.context, self.sender, self.text, self.verdict)
+
+
+class RedFlag(Content):
+    id: Id
+    name: Label = Field(alias="nombre")
+    meaning: str = Field(alias="explicacion", max_length=200)
+    example: str = Field(alias="ejemplo", max_length=120)
+    strength: Literal["decisiva", "fuerte", "debil"] = Field(alias="fuerza")
+
+
+class Cue(Content):
+    id: Id
+    name: Label = Field(alias="nombre")
+    meaning: str = Field(alias="explicacion", max_length=200)
+
+
+class CountryFact(Content):
+    """One value of a country profile. Learners see it only if a named person verified it within 12 months."""
+
+    text: str = Field(alias="texto", max_length=200)
+    verified: bool = Field(False, alias="verificado")
+    on: date | None = Field(None, alias="fecha")
+    source: str = Field("", alias="fuente", max_length=200)
+
+
+class Country(Content):
+    id: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(alias="pais")
+    name: str = Field(alias="nombre", max_length=60)
+    zones: Annotated[tuple[str, ...], Field(min_length=1)] = Field(alias="zonas")
+    minimum_age: Annotated[int, Field(ge=13, le=18)] = Field(15, alias="edad_minima")
+    facts: dict[Id | str, CountryFact] = Field(alias="datos")
+
+
+class Forms(Content):
+    """The two parallel detection forms: four scams and four real messages each, no twins together."""
+
+    a: Annotated[tuple[ItemId, ...], Field(min_length=8, max_length=8)]
+    b: Annotated[tuple[ItemId, ...], Field(min_length=8, max_length=8)]
+
+
+class CoursePlan(Content):
+    """course.yaml: what the course is called and in which order its units are delivered."""
+
+    id: Id = Field(alias="curso")
+    title: Annotated[str, Field(min_length=3, max_length=80)] = Field(alias="titulo")
+    language: Literal["es"] = Field("es", alias="idioma")
+    address: Literal["tú", "usted"] = Field("tú", alias="trato")
+    modules: dict[str, str] = Field(alias="modulos")
+    order: Annotated[tuple[UnitId, ...], Field(min_length=1)] = Field(alias="orden")
+    emergency: UnitId = Field(alias="primeros_auxilios")
+    forms: Forms = Field(alias="formas")
+
+
+class Course(Content):
+    """A loaded course: the plan, its units and its items, all references checked."""
+
+    plan: CoursePlan
+    units: dict[str, Unit]
+    items: dict[str, Item]
+
+    @property
+    def id(self) -> str:
+        return self.plan.id
+
+    @property
+    def route(self) -> tuple[str, ...]:
+        return self.plan.order
+
+    @cached_property
+    def first_aid(self) -> Branches:
+        """The «what happened?» screen that ME ESTAFARON opens for anyone."""
+        unit = self.units[self.plan.emergency]
+        return next(part for part in unit.parts if isinstance(part, Branches))
+
+
+class Catalogue(Content):
+    """Everything a running bot teaches, immutable. A turn uses one catalogue from start to end."""
+
+    courses: dict[str, Course]
+    flags: dict[str, RedFlag]
+    cues: dict[str, Cue]
+    countries: dict[str, Country]
+    default: str

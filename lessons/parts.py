@@ -1,0 +1,174 @@
+"""The pieces a unit is made of: one model per kind. To add a kind: one model here, one pure file in flows/kinds/,
+one row in flows/kinds/table.py."""
+
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from lessons.base import Bubble, Content, Feedback, Id, ItemId, Label, revision
+
+
+class Card(Content):
+    """`tarjeta`: one bubble. With `boton` it waits for the tap; without, the next part follows at once."""
+
+    kind: Literal["tarjeta"] = Field("tarjeta", alias="tipo")
+    id: Id
+    text: Bubble = Field(alias="texto")
+    button: Label | None = Field(None, alias="boton")
+
+
+class Option(Content):
+    """One answer of a quiz, with what we say after it."""
+
+    id: Id
+    text: Annotated[str, Field(min_length=1, max_length=72)] = Field(alias="texto")
+    correct: bool = Field(False, alias="correcta")
+    feedback: Feedback = Field(alias="respuesta")
+
+
+class Quiz(Content):
+    """`quiz`: one question, exactly three options, one right. A second try is allowed; the first one counts."""
+
+    kind: Literal["quiz"] = Field("quiz", alias="tipo")
+    id: Id
+    stem: Annotated[str, Field(min_length=1, max_length=160)] = Field(alias="pregunta")
+    options: Annotated[tuple[Option, ...], Field(min_length=3, max_length=3)] = Field(alias="opciones")
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if sum(option.correct for option in self.options) != 1:
+            raise ValueError("un quiz tiene exactamente una opción con «correcta: true»")
+        return self
+
+    @cached_property
+    def key(self) -> str:
+        """The id of the right option."""
+        return next(option.id for option in self.options if option.correct)
+
+    @cached_property
+    def rev(self) -> str:
+        return revision(self.stem, *(f"{o.id}:{o.text}:{o.correct}" for o in self.options))
+
+
+class Category(Content):
+    id: Id
+    name: Label = Field(alias="nombre")
+
+
+class Phrase(Content):
+    """One sentence to sort, and why it belongs where it belongs."""
+
+    id: Id
+    text: Annotated[str, Field(min_length=1, max_length=200)] = Field(alias="texto")
+    category: Id = Field(alias="categoria")
+    feedback: Feedback = Field(alias="respuesta")
+
+
+class Sorting(Content):
+    """`clasificar`: sentences asked one by one; each goes to one of two to four categories."""
+
+    kind: Literal["clasificar"] = Field("clasificar", alias="tipo")
+    id: Id
+    prompt: Bubble = Field(alias="consigna")
+    categories: Annotated[tuple[Category, ...], Field(min_length=2, max_length=4)] = Field(alias="categorias")
+    phrases: Annotated[tuple[Phrase, ...], Field(min_length=2, max_length=8)] = Field(alias="frases")
+
+    @model_validator(mode="after")
+    def _known_categories(self) -> Self:
+        known = {category.id for category in self.categories}
+        for phrase in self.phrases:
+            if phrase.category not in known:
+                raise ValueError(
+                    f"la frase «{phrase.id}» usa la categoría «{phrase.category}», que no está en categorias"
+                )
+        return self
+
+    @cached_property
+    def rev(self) -> str:
+        return revision(self.prompt, *(f"{p.id}:{p.text}:{p.category}" for p in self.phrases))
+
+
+class Spotting(Content):
+    """`deteccion`: messages from the item bank, drawn and as text; verdict first, then what gave it away."""
+
+    kind: Literal["deteccion"] = Field("deteccion", alias="tipo")
+    id: Id
+    items: Annotated[tuple[ItemId, ...], Field(min_length=1, max_length=6)]
+
+
+class Branch(Content):
+    """One thing that happened to her, and what to do now: bubbles shown one after another."""
+
+    id: Id
+    label: Label = Field(alias="boton")
+    steps: Annotated[tuple[Bubble, ...], Field(min_length=1, max_length=6)] = Field(alias="pasos")
+
+
+class Branches(Content):
+    """`elegir`: a screen with buttons; each opens its steps. She may look at several; «Sigo» moves on."""
+
+    kind: Literal["elegir"] = Field("elegir", alias="tipo")
+    id: Id
+    prompt: Bubble = Field(alias="consigna")
+    branches: Annotated[tuple[Branch, ...], Field(min_length=2, max_length=6)] = Field(alias="caminos")
+
+
+class Practice(Content):
+    """`practica`: something to do on her own phone at an hour she promises; the day after we ask how it went."""
+
+    kind: Literal["practica"] = Field("practica", alias="tipo")
+    id: Id
+    text: Bubble = Field(alias="texto")
+    reminder: Bubble = Field(alias="recordatorio")
+    check_in: Bubble = Field(alias="seguimiento")
+    done: Bubble = Field(alias="si_pudo")
+    tip: Bubble = Field(alias="si_no_pudo")
+
+
+class Answer(Content):
+    id: Id
+    text: Annotated[str, Field(min_length=1, max_length=72)] = Field(alias="texto")
+
+
+class Question(Content):
+    """`pregunta`: a survey question. No right answer; always skippable; `par` names its twin before or after."""
+
+    kind: Literal["pregunta"] = Field("pregunta", alias="tipo")
+    id: Id
+    text: Bubble = Field(alias="texto")
+    form: Literal["opcion", "varias", "escala", "numero", "texto"] = Field(alias="forma")
+    answers: tuple[Answer, ...] = Field((), alias="respuestas", max_length=10)
+    low: str = Field("", alias="minimo", max_length=40)
+    high: str = Field("", alias="maximo", max_length=40)
+    pair: Id | None = Field(None, alias="par")
+
+    @model_validator(mode="after")
+    def _answers_fit_the_form(self) -> Self:
+        if self.form in ("opcion", "varias") and len(self.answers) < 2:
+            raise ValueError(f"una pregunta de forma «{self.form}» necesita al menos dos respuestas")
+        if self.form not in ("opcion", "varias") and self.answers:
+            raise ValueError(f"una pregunta de forma «{self.form}» no lleva respuestas")
+        if self.form == "escala" and not (self.low and self.high):
+            raise ValueError("una escala dice qué significan 1 y 5: escribe minimo y maximo")
+        return self
+
+    @cached_property
+    def rev(self) -> str:
+        return revision(self.text, self.form, *(f"{a.id}:{a.text}" for a in self.answers))
+
+
+class Measure(Content):
+    """`medicion`: the eight messages of her detection form, as text, four degrees of certainty, no feedback.
+
+    `momento: antes` asks those of her first form that she has not answered yet, `despues` asks the other form."""
+
+    kind: Literal["medicion"] = Field("medicion", alias="tipo")
+    id: Id
+    moment: Literal["antes", "despues"] = Field(alias="momento")
+    intro: Bubble = Field(alias="texto")
+
+
+Part = Annotated[
+    Card | Quiz | Sorting | Spotting | Branches | Practice | Question | Measure, Field(discriminator="kind")
+]
