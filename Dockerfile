@@ -1,21 +1,25 @@
-# The program without its build tools: the first stage makes an environment from the hashed requirements, the second
-# takes that folder only. The same Python as the tests run on. No token and no key is in a layer or in ENV.
+# The first stage makes wheels with the build tools and installs them into an environment; the second takes that
+# environment only. The same Python as the tests run on. No token and no key is in a layer or in ENV.
 FROM python:3.11-slim-bookworm AS builder
 
+ENV PIP_NO_CACHE_DIR=1 \
+    PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
-RUN python -m venv /opt/aulita
 
-# Packages first: this layer is kept until the requirements change.
-COPY requirements/runtime.txt requirements/
-RUN /opt/aulita/bin/python -m pip install --no-cache-dir --disable-pip-version-check \
-      --require-hashes -r requirements/runtime.txt
+# Packages first: these layers are kept until the requirements change. Nothing is built in isolation, because that
+# would download build tools without a hash.
+COPY requirements/build.txt requirements/runtime.txt requirements/
+RUN python -m venv tools && \
+    tools/bin/python -m pip install --require-hashes -r requirements/build.txt && \
+    tools/bin/python -m pip wheel --require-hashes --no-build-isolation -r requirements/runtime.txt -w wheels
 
 COPY pyproject.toml README.md LICENSE ./
 COPY lessons lessons
 COPY flows flows
 COPY bot bot
-RUN /opt/aulita/bin/python -m pip install --no-cache-dir --disable-pip-version-check \
-      --no-deps --no-build-isolation .
+RUN tools/bin/python -m pip wheel --no-deps --no-build-isolation . -w wheels && \
+    python -m venv /opt/aulita && \
+    /opt/aulita/bin/python -m pip install --no-deps wheels/*.whl
 
 FROM python:3.11-slim-bookworm
 

@@ -57,19 +57,21 @@ rehearse: $(RUNTIME) ## play the course to the end on a pretend clock and print 
 	@$(BIN)/aulita rehearse $(ARGS)
 
 # Existing pins are kept where they still fit; `make lock ARGS=--upgrade` takes the newest versions in range.
+# The second and third file are held to the versions of the first, so that what is tested is what is run.
+COMPILE = $(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 $(ARGS)
+
 lock: ## make the hashed requirements again from pyproject.toml (needs uv; ARGS=--upgrade for newer versions)
 	$(if $(UV),,$(error 'make lock' needs uv: install it with your package manager or pip, then run it again))
-	@echo "lock: resolving pyproject.toml into requirements/"
-	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
-	  $(ARGS) pyproject.toml --group build -o requirements/runtime.txt
-	@$(UV) pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11 \
-	  $(ARGS) pyproject.toml --group build --group dev --constraint requirements/runtime.txt -o requirements/dev.txt
+	@echo "lock: resolving pyproject.toml into requirements/ (some seconds)"
+	@$(COMPILE) pyproject.toml -o requirements/runtime.txt
+	@$(COMPILE) pyproject.toml --group dev --constraint requirements/runtime.txt -o requirements/dev.txt
+	@$(COMPILE) --group build --constraint requirements/dev.txt -o requirements/build.txt
 
 clean: ## remove .venv and the tools' caches; never a data folder
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage htmlcov build dist
 	find $(SOURCES) -type d -name __pycache__ -prune -exec rm -rf {} +
 
-$(RUNTIME): requirements/runtime.txt pyproject.toml $(call stale,$(RUNTIME))
+$(RUNTIME): requirements/build.txt requirements/runtime.txt pyproject.toml $(call stale,$(RUNTIME))
 	$(call install,requirements/runtime.txt)
 
 $(DEV): $(RUNTIME) requirements/dev.txt $(call stale,$(DEV))

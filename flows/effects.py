@@ -34,6 +34,8 @@ class Choice:
 
     id: str
     label: Words
+    means: Words | None = None
+    """What it stands for where the label is only a letter or a number; typed answers may use it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +94,32 @@ class DropTimer:
     course: str = ""
 
 
+class Fact(StrEnum):
+    """What is measured. Past tense; a column of the exports; never renamed."""
+
+    JOINED = "joined"
+    UNIT_OPENED = "unit_opened"
+    UNIT_FINISHED = "unit_finished"
+    UNIT_WAIVED = "unit_waived"
+    QUIZ_ANSWERED = "quiz_answered"
+    SORTED = "sorted"
+    SPOTTED = "spotted"
+    REASONED = "reasoned"
+    MEASURED_BEFORE = "measured_before"
+    MEASURED_AFTER = "measured_after"
+    QUESTION_ANSWERED = "question_answered"
+    PROMISED = "promised"
+    PRACTISED = "practised"
+    FINISHED = "finished"
+    PLACE_MOVED = "place_moved"
+    """Her place had left the course; she was moved on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A fact for figures, past tense, without her words. Recorded only with her permission for figures."""
+    """A fact for figures, without her words. Recorded only with her permission for figures."""
 
-    name: str
+    name: Fact
     course: str = ""
     unit: str = ""
     item: str = ""
@@ -106,12 +129,14 @@ class Note:
 
 class Keeping(StrEnum):
     NAME = "name"
+    CALLED = "called"
+    """The name that her platform shows; the shell has it, the flow never sees it."""
     OPEN_ANSWER = "open_answer"
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Her own words, for the sealed store only: the name she chose, or the answer to an open question."""
+    """Her own words, for the sealed store only: the name to call her, or the answer to an open question."""
 
     what: Keeping
     text: str

@@ -17,6 +17,8 @@ class Context:
     """Her app's language as the platform gives it, such as `es-EC`; empty if unknown."""
     form: FormId = "a"
     """Which detection form she gets first; the shell keeps the halves equal."""
+    salt: int = 0
+    """A number of her own, from the shell, for orders that look random."""
     missed: bool = False
     """A conversation message may not have reached her: show the open question again."""
 

@@ -38,7 +38,15 @@ class WelcomeStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WelcomeOpen:
+    """A step of the first five minutes. `at`: when it was asked, for the local time it shows; `form`: which
+    detection form she will get; `called`: whether her platform shows a name for her; `verdict`: what she said
+    of the sample just before."""
+
     step: WelcomeStep
+    at: datetime
+    form: FormId = "a"
+    called: bool = False
+    verdict: str = ""
     kind: Literal["welcome"] = "welcome"
 
 
@@ -83,8 +91,11 @@ class SpottingOpen:
 
 @dataclass(frozen=True, slots=True)
 class BranchesOpen:
+    """`seen`: she has looked at one branch at least; the screen is shorter then."""
+
     unit: str
     part: str
+    seen: bool = False
     kind: Literal["branches"] = "branches"
 
 
@@ -96,15 +107,6 @@ class PracticeOpen:
     part: str
     typed: bool = False
     kind: Literal["practice"] = "practice"
-
-
-@dataclass(frozen=True, slots=True)
-class CheckInOpen:
-    """The day after a promise: how did it go?"""
-
-    unit: str
-    part: str
-    kind: Literal["check_in"] = "check_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +127,17 @@ class MeasureOpen:
     part: str
     item: str
     upto: int = 8
+    moment: Literal["before", "after"] = "before"
     kind: Literal["measure"] = "measure"
 
 
 @dataclass(frozen=True, slots=True)
 class UnitClosed:
-    """A unit has ended: «Otra más» or until her hour."""
+    """A unit has ended (`unit` empty: none has begun yet): «Otra más», or until `due`. `at`: when it ended."""
 
     unit: str
+    at: datetime
+    due: datetime
     kind: Literal["unit_closed"] = "unit_closed"
 
 
@@ -144,7 +149,6 @@ Activity = Annotated[
     | SpottingOpen
     | BranchesOpen
     | PracticeOpen
-    | CheckInOpen
     | QuestionOpen
     | MeasureOpen
     | UnitClosed,
@@ -161,6 +165,9 @@ class DetourKind(StrEnum):
     SETTINGS = "settings"
     SETTINGS_HOUR = "settings_hour"
     PROGRESS = "progress"
+    PAUSE = "pause"
+    CHECK_IN = "check_in"
+    """The day after a promise: how did it go?"""
     LEAVING = "leaving"
     ERASING = "erasing"
     RISK = "risk"
@@ -171,6 +178,8 @@ class Detour:
     """Something beside the way; the open question waits untouched. Depth is one: a new one replaces the old."""
 
     kind: DetourKind
+    seen: bool = False
+    """The opening words have been said; the screen is shorter now."""
 
 
 class Standing(StrEnum):
@@ -182,6 +191,8 @@ class Standing(StrEnum):
     """She said SALIR and has not chosen yet, or three reminders went unanswered: nothing proactive."""
     UNSUBSCRIBED = "unsubscribed"
     BLOCKED = "blocked"
+    ERASED = "erased"
+    """She asked for it and confirmed: the shell deletes everything in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +239,8 @@ class Person:
     """The whole state of a person. `turn` grows whenever something is asked; older buttons are stale."""
 
     turn: int = 0
+    salt: int = 0
+    """Makes the order of options and messages hers, and the same whenever it is computed."""
     language: Literal["es", "en"] = "es"
     country: str = ""
     zone: str = ""
@@ -247,9 +260,13 @@ class Person:
     aside: Detour | None = None
     reminded: int = 0
     """Reminders sent since she last spoke."""
+    remind_due: datetime | None = None
+    """For when the reminder timer is set; None: it is not."""
     heard_at: datetime | None = None
     unit_on: str = ""
-    """Local date (ISO) on which the last unit was delivered by the clock: at most one a day."""
+    """Local date (ISO) on which her last unit was opened; the clock brings the next on a later day."""
+    nudged_on: str = ""
+    """Local date of the last message she had not asked for: at most one a day."""
 
     @property
     def enrolled(self) -> bool:

@@ -1,10 +1,17 @@
 """The outcome of one event, and the shape that every flow shares."""
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from flows.effects import Effect, Words
 from flows.person import Person
-from lessons.model import Catalogue
+from lessons.model import Catalogue, Course
+
+
+class Label(Protocol):
+    """How a label reads in a language; pure."""
+
+    def __call__(self, words: Words, language: str) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +19,15 @@ class World:
     """The frozen catalogue and the rules. The same for everybody during one turn."""
 
     catalogue: Catalogue
+    label: Label
+    """To understand a typed answer, flows must know what the buttons say."""
+    home: str = "EC"
+    """The country offered first where the platform gives no hint."""
     consent_version: str = "1"
+
+    def course(self, person: Person) -> Course | None:
+        """The course she is in, or None before enrolment or if it has left the catalogue."""
+        return self.catalogue.courses.get(person.current)
 
 
 @dataclass(frozen=True, slots=True)

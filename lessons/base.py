@@ -1,19 +1,22 @@
-"""What every content model shares: frozen, unknown keys refused, Spanish keys outside and English names inside."""
+"""What all content models share: frozen, unknown keys refused, Spanish keys outside, English names inside."""
 
 import hashlib
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic_core import PydanticCustomError
 
 
 class Content(BaseModel):
-    """One piece of content as an author wrote it. Immutable; a key that is not listed is an error, never ignored."""
+    """One piece of content as an author wrote it. Immutable; an unlisted key is an error, never ignored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
 
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$")]
-"""An id inside a unit: small letters, digits and hyphens; at most 40 characters; never changes once published."""
+"""An id inside a unit: small letters, digits, hyphens, at most 40; never changes once published."""
 
 UnitId = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[0-9]{0,2}(-[0-9]{2})?$")]
 """A unit's id, such as M1-01, LB or RP3."""
@@ -27,7 +30,39 @@ Bubble = Annotated[str, Field(min_length=1, max_length=600)]
 
 Feedback = Annotated[str, Field(min_length=1, max_length=200)]
 
+YesNo = Annotated[bool, Strict()]
+"""true or false, never «yes», 1 or "true"."""
+
+Whole = Annotated[int, Strict()]
+
+
+def mistake(sentence: str, *path: str | int) -> PydanticCustomError:
+    """A fault that a model finds in itself: a Spanish sentence, and the keys that lead to it from there."""
+    return PydanticCustomError("mistake", "{sentence}", {"sentence": sentence, "path": path})
+
+
+def refuse_repeated(ids: Iterable[str], what: str, key: str) -> None:
+    """Raises `mistake` at the second of two entries of the list `key` that bear the same id."""
+    seen: set[str] = set()
+    for place, name in enumerate(ids):
+        if name in seen:
+            raise mistake(f"hay dos {what} con el id «{name}»; cada una tiene el suyo", key, place, "id")
+        seen.add(name)
+
+
+def _day(value: object) -> object:
+    if type(value) is date:
+        return value
+    try:
+        return datetime.strptime(str(value), "%Y-%m-%d").date()
+    except ValueError:
+        raise mistake("la fecha se escribe año-mes-día, así: 2026-02-09") from None
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A calendar day, written 2026-02-09 with or without quotes."""
+
 
 def revision(*meaning: str) -> str:
-    """Eight hex digits that change exactly when the meaning-bearing fields change (a facts column per revision)."""
+    """Eight hex digits that change exactly when the fields that bear meaning do (one facts column each)."""
     return hashlib.sha256("\x1f".join(meaning).encode()).hexdigest()[:8]

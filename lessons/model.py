@@ -1,13 +1,26 @@
-"""What an author may write: course, unit, item, red flag, legitimacy cue, country profile. Read this file first."""
+"""What an author may write: course, unit, item, red flag, cue, country profile. Read this file first."""
 
-from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from lessons.base import Bubble, Content, Id, ItemId, Label, UnitId, revision
+from lessons.base import (
+    Bubble,
+    Content,
+    Day,
+    Id,
+    ItemId,
+    Label,
+    UnitId,
+    Whole,
+    YesNo,
+    refuse_repeated,
+    revision,
+)
 from lessons.parts import Branches, Part
+
+ModuleId = Annotated[str, Field(pattern=r"^M[1-9]$")]
 
 
 class Unit(Content):
@@ -16,8 +29,8 @@ class Unit(Content):
     id: UnitId = Field(alias="unidad")
     title: Annotated[str, Field(min_length=3, max_length=80)] = Field(alias="titulo")
     kind: Literal["leccion", "practica", "laboratorio", "repaso", "encuesta"] = Field(alias="tipo")
-    minutes: Annotated[int, Field(ge=1, le=15)] = Field(alias="minutos")
-    essential: bool = Field(False, alias="esencial")
+    minutes: Annotated[Whole, Field(ge=1, le=15)] = Field(alias="minutos")
+    essential: YesNo = Field(False, alias="esencial")
     objective: str = Field("", alias="objetivo", max_length=300)
     notes: str = Field("", alias="notas", max_length=4000)
     flags: tuple[Id, ...] = Field((), alias="senales")
@@ -26,11 +39,7 @@ class Unit(Content):
 
     @model_validator(mode="after")
     def _part_ids_are_unique(self) -> Self:
-        seen: set[str] = set()
-        for part in self.parts:
-            if part.id in seen:
-                raise ValueError(f"hay dos partes con el id «{part.id}»; cada parte tiene el suyo")
-            seen.add(part.id)
+        refuse_repeated((part.id for part in self.parts), "partes", "partes")
         return self
 
     @cached_property
@@ -65,9 +74,9 @@ class Item(Content):
         alias="canal"
     )
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(alias="pais")
-    module: Annotated[str, Field(pattern=r"^M[1-9]$")] = Field(alias="modulo")
+    module: ModuleId = Field(alias="modulo")
     use: Annotated[str, Field(pattern=r"^(forma-a|forma-b|lab-[0-9]|refuerzo)$")] = Field(alias="uso")
-    sensitive: bool = Field(False, alias="aviso")
+    sensitive: YesNo = Field(False, alias="aviso")
     context: Annotated[str, Field(min_length=1, max_length=300)] = Field(alias="contexto")
     sender: Annotated[str, Field(min_length=1, max_length=120)] = Field(alias="remitente")
     text: Annotated[str, Field(min_length=1, max_length=900)] = Field(alias="texto")
@@ -76,7 +85,7 @@ class Item(Content):
     cues: tuple[Evidence, ...] = Field((), alias="indicios")
     false_alarms: tuple[FalseAlarm, ...] = Field((), alias="falsas_alarmas")
     fit: Literal["baja", "media", "alta"] | None = Field(None, alias="alineacion")
-    difficulty: Annotated[int, Field(ge=1, le=3)] = Field(alias="dificultad")
+    difficulty: Annotated[Whole, Field(ge=1, le=3)] = Field(alias="dificultad")
     distractors: tuple[Id, ...] = Field((), alias="distractores", max_length=2)
     explanation: Annotated[str, Field(min_length=1, max_length=400)] = Field(alias="explicacion")
     action: Annotated[str, Field(min_length=1, max_length=200)] = Field(alias="accion")
@@ -104,12 +113,16 @@ class Cue(Content):
     meaning: str = Field(alias="explicacion", max_length=200)
 
 
+FactKey = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z]+)*$", max_length=40)]
+"""What a placeholder calls the fact: {linea_denuncia}. The known ones are listed in lint/placeholders.py."""
+
+
 class CountryFact(Content):
     """One value of a country profile. Learners see it only if a named person verified it within 12 months."""
 
     text: str = Field(alias="texto", max_length=200)
-    verified: bool = Field(False, alias="verificado")
-    on: date | None = Field(None, alias="fecha")
+    verified: YesNo = Field(False, alias="verificado")
+    on: Day | None = Field(None, alias="fecha")
     source: str = Field("", alias="fuente", max_length=200)
 
 
@@ -117,8 +130,8 @@ class Country(Content):
     id: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(alias="pais")
     name: str = Field(alias="nombre", max_length=60)
     zones: Annotated[tuple[str, ...], Field(min_length=1)] = Field(alias="zonas")
-    minimum_age: Annotated[int, Field(ge=13, le=18)] = Field(15, alias="edad_minima")
-    facts: dict[Id | str, CountryFact] = Field(alias="datos")
+    minimum_age: Annotated[Whole, Field(ge=13, le=18)] = Field(15, alias="edad_minima")
+    facts: dict[FactKey, CountryFact] = Field(alias="datos")
 
 
 class Forms(Content):
@@ -135,7 +148,7 @@ class CoursePlan(Content):
     title: Annotated[str, Field(min_length=3, max_length=80)] = Field(alias="titulo")
     language: Literal["es"] = Field("es", alias="idioma")
     address: Literal["tú", "usted"] = Field("tú", alias="trato")
-    modules: dict[str, str] = Field(alias="modulos")
+    modules: dict[ModuleId, Annotated[str, Field(min_length=1, max_length=80)]] = Field(alias="modulos")
     order: Annotated[tuple[UnitId, ...], Field(min_length=1)] = Field(alias="orden")
     emergency: UnitId = Field(alias="primeros_auxilios")
     forms: Forms = Field(alias="formas")

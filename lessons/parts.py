@@ -1,12 +1,25 @@
-"""The pieces a unit is made of: one model per kind. To add a kind: one model here, one pure file in flows/kinds/,
-one row in flows/kinds/table.py."""
+"""The pieces a unit is made of: one model per kind.
+
+To add a kind: one model here, one pure file in flows/kinds/, one row in flows/kinds/table.py.
+"""
 
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from lessons.base import Bubble, Content, Feedback, Id, ItemId, Label, revision
+from lessons.base import (
+    Bubble,
+    Content,
+    Feedback,
+    Id,
+    ItemId,
+    Label,
+    YesNo,
+    mistake,
+    refuse_repeated,
+    revision,
+)
 
 
 class Card(Content):
@@ -23,12 +36,12 @@ class Option(Content):
 
     id: Id
     text: Annotated[str, Field(min_length=1, max_length=72)] = Field(alias="texto")
-    correct: bool = Field(False, alias="correcta")
+    correct: YesNo = Field(False, alias="correcta")
     feedback: Feedback = Field(alias="respuesta")
 
 
 class Quiz(Content):
-    """`quiz`: one question, exactly three options, one right. A second try is allowed; the first one counts."""
+    """`quiz`: one question, three options, one right. A second try is allowed; the first one counts."""
 
     kind: Literal["quiz"] = Field("quiz", alias="tipo")
     id: Id
@@ -37,8 +50,9 @@ class Quiz(Content):
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:
+        refuse_repeated((option.id for option in self.options), "opciones", "opciones")
         if sum(option.correct for option in self.options) != 1:
-            raise ValueError("un quiz tiene exactamente una opción con «correcta: true»")
+            raise mistake("un quiz tiene exactamente una opción con «correcta: true»", "opciones")
         return self
 
     @cached_property
@@ -76,12 +90,14 @@ class Sorting(Content):
 
     @model_validator(mode="after")
     def _known_categories(self) -> Self:
-        known = {category.id for category in self.categories}
-        for phrase in self.phrases:
+        refuse_repeated((category.id for category in self.categories), "categorías", "categorias")
+        refuse_repeated((phrase.id for phrase in self.phrases), "frases", "frases")
+        known = [category.id for category in self.categories]
+        for place, phrase in enumerate(self.phrases):
             if phrase.category not in known:
-                raise ValueError(
-                    f"la frase «{phrase.id}» usa la categoría «{phrase.category}», que no está en categorias"
-                )
+                one_of = ", ".join(known)
+                sentence = f"la categoría «{phrase.category}» no está en categorias; escribe una de: {one_of}"
+                raise mistake(sentence, "frases", place, "categoria")
         return self
 
     @cached_property
@@ -113,9 +129,14 @@ class Branches(Content):
     prompt: Bubble = Field(alias="consigna")
     branches: Annotated[tuple[Branch, ...], Field(min_length=2, max_length=6)] = Field(alias="caminos")
 
+    @model_validator(mode="after")
+    def _branches_differ(self) -> Self:
+        refuse_repeated((branch.id for branch in self.branches), "opciones", "caminos")
+        return self
+
 
 class Practice(Content):
-    """`practica`: something to do on her own phone at an hour she promises; the day after we ask how it went."""
+    """`practica`: something to do on her own phone at an hour she promises; the day after we ask about it."""
 
     kind: Literal["practica"] = Field("practica", alias="tipo")
     id: Id
@@ -132,7 +153,7 @@ class Answer(Content):
 
 
 class Question(Content):
-    """`pregunta`: a survey question. No right answer; always skippable; `par` names its twin before or after."""
+    """`pregunta`: a survey question, always skippable; `par` names its twin before or after."""
 
     kind: Literal["pregunta"] = Field("pregunta", alias="tipo")
     id: Id
@@ -145,12 +166,15 @@ class Question(Content):
 
     @model_validator(mode="after")
     def _answers_fit_the_form(self) -> Self:
+        refuse_repeated((answer.id for answer in self.answers), "respuestas", "respuestas")
         if self.form in ("opcion", "varias") and len(self.answers) < 2:
-            raise ValueError(f"una pregunta de forma «{self.form}» necesita al menos dos respuestas")
+            raise mistake(
+                f"una pregunta de forma «{self.form}» necesita al menos dos respuestas", "respuestas"
+            )
         if self.form not in ("opcion", "varias") and self.answers:
-            raise ValueError(f"una pregunta de forma «{self.form}» no lleva respuestas")
+            raise mistake(f"una pregunta de forma «{self.form}» no lleva respuestas; quítalas", "respuestas")
         if self.form == "escala" and not (self.low and self.high):
-            raise ValueError("una escala dice qué significan 1 y 5: escribe minimo y maximo")
+            raise mistake("una escala dice qué significan 1 y 5: escribe minimo y maximo")
         return self
 
     @cached_property
@@ -161,7 +185,8 @@ class Question(Content):
 class Measure(Content):
     """`medicion`: the eight messages of her detection form, as text, four degrees of certainty, no feedback.
 
-    `momento: antes` asks those of her first form that she has not answered yet, `despues` asks the other form."""
+    `momento: antes` asks those of her first form that she has not answered yet, `despues` the other form.
+    """
 
     kind: Literal["medicion"] = Field("medicion", alias="tipo")
     id: Id

@@ -45,11 +45,14 @@ class Inbound:
     tap: Tap | None = None
 
 
+EntityKind = Literal["bold", "spoiler", "italic", "underline", "strikethrough", "code", "pre", "blockquote"]
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A stretch of styled text. Offset and length in UTF-16 code units, as Telegram counts."""
 
-    kind: Literal["bold", "spoiler", "italic", "underline", "strikethrough", "code", "pre", "blockquote"]
+    kind: EntityKind
     offset: int
     length: int
 
@@ -166,6 +169,23 @@ class Unreadable:
     once: str
     raw: str
     reason: str
+
+
+class ChannelLost(Exception):
+    """The channel cannot go on and a restart alone changes nothing. The text is one sentence in Spanish for
+    whoever runs the bot; `exit_code` is 75 (another program uses the account: try later) or 78 (settings)."""
+
+    def __init__(self, sentence: str, *, exit_code: Literal[75, 78] = 78) -> None:
+        super().__init__(sentence)
+        self.exit_code = exit_code
+
+
+class MediaShelf(Protocol):
+    """Remembers what a platform already holds: its own id for a content hash. A loss costs one upload."""
+
+    async def get(self, channel: str, hash: str) -> str | None: ...
+
+    async def put(self, channel: str, hash: str, file_id: str) -> None: ...
 
 
 class Receive(Protocol):

@@ -20,8 +20,8 @@ class MessagePicture:
     """The recipe of one picture: hashable, and everything that decides the bytes.
 
     `channel` is one of `CHANNELS`. `sender` is what the phone would show: a name, a masked number, or a name
-    followed by a note in brackets or an address in angle brackets. `text` is the message; in e-mail it may begin
-    with «Asunto: …». With `lines` every drawn line of the text carries its number, so that evidence can be marked.
+    followed by a note in brackets or an address in angle brackets. `text` is the message; in e-mail it may
+    begin with «Asunto: …». With `lines` every drawn line of the text carries its number, to mark evidence.
     """
 
     channel: str
@@ -31,5 +31,5 @@ class MessagePicture:
 
 
 def content_hash(recipe: MessagePicture) -> str:
-    """The cache key of a picture: 64 hexadecimal digits that change with the recipe or with the way of drawing."""
+    """The cache key of a picture: 64 hexadecimal digits that change with the recipe and with the drawing."""
     return hashlib.sha256(json.dumps([DRAWING, *astuple(recipe)]).encode("ascii")).hexdigest()

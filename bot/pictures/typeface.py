@@ -1,7 +1,7 @@
 """Roboto as it is installed: where its files are, which characters it can draw and how wide they are.
 
-The widths are read from the font itself, once per process (a few milliseconds): a committed table could disagree
-with the font that draws, and a library for reading fonts would be a dependency for three small tables.
+The widths are read from the font itself, once per process (some 10 milliseconds): a committed table could
+disagree with the font that draws, and a font library would be a dependency for four small tables.
 """
 
 import struct
@@ -23,7 +23,7 @@ _MISSING = (
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One weight of the typeface: its file and the width of every character it has, in parts of the type size."""
+    """One weight of the typeface: its file, and the width of every character it has in parts of the size."""
 
     file: Path
     advances: Mapping[str, float]
@@ -39,7 +39,7 @@ class Face:
 
 @cache
 def face(bold: bool = False) -> Face:
-    """The regular or the bold face. Raises `PictureFailed` when its file is missing or is no TrueType font."""
+    """The regular or the bold face. Raises `PictureFailed` when its file is missing or no TrueType font."""
     name = f"{FAMILY}-{'Bold' if bold else 'Regular'}.ttf"
     try:
         file = Path(str(resources.files("font_roboto").joinpath("files", name)))
@@ -66,7 +66,7 @@ def _tables(font: bytes) -> dict[str, int]:
 
 
 def _glyphs(font: bytes, cmap: int) -> dict[int, int]:
-    """Character to glyph number, from the Windows Unicode table (platform 3, encoding 1), which has format 4."""
+    """Character to glyph number, from the Windows Unicode table (platform 3, encoding 1; format 4)."""
     (count,) = struct.unpack_from(">H", font, cmap + 2)
     encodings = (struct.unpack_from(">HHI", font, cmap + 4 + 8 * i) for i in range(count))
     start = cmap + {(platform, kind): offset for platform, kind, offset in encodings}[3, 1]
@@ -82,7 +82,8 @@ def _glyphs(font: bytes, cmap: int) -> dict[int, int]:
         for code in range(starts[i], ends[i] + 1):
             glyph = code
             if ranges[i]:
-                (glyph,) = struct.unpack_from(">H", font, ranges_at + 2 * i + ranges[i] + 2 * (code - starts[i]))
+                at = ranges_at + 2 * i + ranges[i] + 2 * (code - starts[i])
+                (glyph,) = struct.unpack_from(">H", font, at)
             if (ranges[i] == 0 or glyph) and (number := (glyph + deltas[i]) & 0xFFFF):
                 glyphs[code] = number
     return glyphs

@@ -1,0 +1,255 @@
+"""The Telegram channel: hears people by long polling or webhook, makes one call a delivery, answers taps.
+
+Uses telegram.Bot of python-telegram-bot over our own HTTP (decision 008)."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, assert_never
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.channels import telegram_bodies as bodies
+from bot.channels.base import (
+    Abilities,
+    ChannelLost,
+    Delivery,
+    Failed,
+    MediaShelf,
+    PictureBody,
+    Reaction,
+    Receive,
+    SendResult,
+    Sent,
+    TextBody,
+    Throttled,
+)
+from bot.channels.patience import Patience
+from bot.channels.telegram_calls import Calls
+from bot.channels.telegram_errors import BAD_STYLING, Floods, meaning
+from bot.channels.telegram_http import OFFICIAL_API, AiohttpRequest, Answered
+from bot.channels.telegram_menu import MenuWords, show_menu
+from bot.channels.telegram_pictures import Draw, PictureNotDrawn, PictureSender
+from bot.channels.telegram_poll import Poller, lost_because
+from bot.channels.telegram_updates import ALLOWED_UPDATES, UpdateReader
+from bot.channels.webhook import WebhookInbox, WebhookSettings
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+COSMETIC_SECONDS = 5.0
+_COSMETICS = 500
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """How a picture comes to Telegram: its cache key, its bytes, and where Telegram's ids are kept."""
+
+    draw: Draw
+    key: Callable[[PictureBody], str]
+    media: MediaShelf
+
+
+class TelegramChannel:
+    """One bot account. Implements Channel; call `close` when done.
+
+    `now` is the time that learners live in; everything about waiting and HTTP uses the steady clock."""
+
+    name = "telegram"
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        now: Callable[[], datetime],
+        pictures: Pictures,
+        menu: Sequence[MenuWords] = (),
+        api: str = OFFICIAL_API,
+        webhook: WebhookSettings | None = None,
+        mark_taps: bool = True,
+        patience: Patience | None = None,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.abilities = Abilities()
+        self.username = ""
+        self.dropped_cosmetics = 0
+        self._now = now
+        self._menu = tuple(menu)
+        self._webhook = webhook
+        self._inbox = WebhookInbox(webhook.secret, now=now) if webhook else None
+        self._mark_taps = mark_taps
+        self._patience = patience or Patience()
+        self._steady = steady
+        self._call = Calls(AiohttpRequest(token, api=api))
+        self._pictures = PictureSender(
+            self.name, self._call, draw=pictures.draw, key=pictures.key, media=pictures.media
+        )
+        self._floods = Floods(steady)
+        self._standby_until = 0.0
+        self._cosmetics: set[asyncio.Task[None]] = set()
+
+    def routes(self) -> "list[Route]":
+        """What the web server mounts: the webhook's route, or nothing when polling."""
+        return self._inbox.routes() if self._inbox else []
+
+    async def close(self) -> None:
+        """Ends what is cosmetic and closes the connections."""
+        for task in tuple(self._cosmetics):
+            task.cancel()
+        await asyncio.gather(*self._cosmetics, return_exceptions=True)
+        await self._call.close()
+
+    async def listen(self, receive: Receive, cursor: str | None) -> None:
+        """Runs until cancelled. Confirms only after `receive` has returned. Raises ChannelLost if the token
+        is refused, the account frozen or used by another program; every other trouble is waited out."""
+        reader = UpdateReader(self.name, await self.hello())
+        menu = asyncio.create_task(show_menu(self._call, self._menu))
+        try:
+            if self._inbox and self._webhook:
+                self._inbox.open(reader)
+                await self._insist("setWebhook", self._webhook_params(self._webhook))
+                await self._inbox.run(receive)
+            waiting = await self._leave_webhook()
+            await self._poller(reader, waiting).run(receive, cursor)
+        finally:
+            menu.cancel()
+
+    async def hello(self) -> str:
+        """The bot's username, asked once. Waits for a network; raises ChannelLost if the token is refused."""
+        if not self.username:
+            me = await self._insist("getMe", {})
+            self.username = str(me["username"])
+        return self.username
+
+    async def deliver(self, delivery: Delivery) -> SendResult:
+        """One call, total 20 s; a second one only where the first was surely refused and a remedy is known
+        (a picture's id gone stale, a styling not accepted). No call inside a window that Telegram named."""
+        rest = self._standby_until - self._steady()
+        closed = Throttled(rest, "channel") if rest > 0 else self._floods.closed(delivery.address.id)
+        if closed is not None:
+            return closed
+        try:
+            chat = int(delivery.address.id)
+        except ValueError:
+            return Failed("bad_address")
+        try:
+            shown = await self._send(chat, delivery)
+        except TelegramError as error:
+            return self._outcome(delivery, error)
+        except PictureNotDrawn as error:
+            _log.error("telegram.picture_not_drawn", row=delivery.id, error=str(error))
+            return Failed("picture_not_drawn")
+        return Sent(str(shown["message_id"]) if isinstance(shown, dict) and "message_id" in shown else "")
+
+    async def react(self, reaction: Reaction) -> None:
+        """Hands the answer over to the background and returns at once. Drops it when 500 are pending."""
+        if len(self._cosmetics) >= _COSMETICS:
+            self.dropped_cosmetics += 1
+            return
+        task = asyncio.create_task(self._react(reaction))
+        self._cosmetics.add(task)
+        task.add_done_callback(self._cosmetics.discard)
+
+    async def _send(self, chat: int, delivery: Delivery) -> Any:
+        body = delivery.body
+        match body:
+            case TextBody():
+                try:
+                    return await self._call("sendMessage", bodies.message(chat, body, silent=delivery.silent))
+                except Answered as error:
+                    if meaning(error) is not BAD_STYLING or not body.entities:
+                        raise
+                    _log.error("telegram.styling_refused", row=delivery.id, told=error.description[:200])
+                plain = bodies.message(chat, body, silent=delivery.silent, styled=False)
+                return await self._call("sendMessage", plain)
+            case PictureBody():
+                return await self._pictures.send(chat, body, silent=delivery.silent)
+            case _:
+                assert_never(body)
+
+    def _outcome(self, delivery: Delivery, error: TelegramError) -> SendResult:
+        result = meaning(error)
+        if isinstance(result, Throttled) and result.scope == "chat":
+            return self._floods.noted(delivery.address.id, result.seconds)
+        if isinstance(result, Failed):
+            told = str(error)[:200]
+            _log.warning("telegram.not_delivered", row=delivery.id, reason=result.reason, told=told)
+        return result
+
+    async def _react(self, reaction: Reaction) -> None:
+        tap, chat = reaction.inbound.tap, reaction.inbound.address.id
+        if tap is not None:
+            toast: dict[str, Any] = {"callback_query_id": tap.handle}
+            if reaction.toast:
+                toast["text"] = bodies.cut(reaction.toast, bodies.LONGEST_TOAST)
+            await self._cosmetic(chat, "answerCallbackQuery", toast)
+            if reaction.mark and self._mark_taps and tap.message_id:
+                await self._cosmetic(chat, *bodies.mark(int(chat), tap))
+        if reaction.reply:
+            await self._cosmetic(chat, "sendMessage", bodies.line(int(chat), reaction.reply))
+
+    async def _cosmetic(self, chat: str, method: str, params: dict[str, Any]) -> None:
+        if self._floods.closed(chat) is not None or self._steady() < self._standby_until:
+            self.dropped_cosmetics += 1
+            return
+        try:
+            await self._call(method, params, seconds=COSMETIC_SECONDS)
+        except TelegramError as error:
+            self.dropped_cosmetics += 1
+            result = meaning(error)
+            if isinstance(result, Throttled):
+                self._floods.noted(chat, result.seconds)
+            _log.info("telegram.cosmetic_lost", method=method, told=str(error)[:200])
+
+    async def _leave_webhook(self) -> int:
+        """Takes a webhook away, keeping its updates; says how many updates wait."""
+        info = await self._insist("getWebhookInfo", {})
+        if info.get("url"):
+            _log.warning("telegram.webhook_taken_away")
+            await self._insist("deleteWebhook", {"drop_pending_updates": False})
+        return int(info.get("pending_update_count", 0))
+
+    def _webhook_params(self, webhook: WebhookSettings) -> dict[str, Any]:
+        return {
+            "url": webhook.url,
+            "secret_token": webhook.secret,
+            "allowed_updates": ALLOWED_UPDATES,
+            "max_connections": webhook.max_connections,
+        }
+
+    async def _insist(self, method: str, params: dict[str, Any]) -> Any:
+        """Calls until it is answered. Raises ChannelLost when Telegram refuses for good."""
+        failures = 0
+        while True:
+            try:
+                return await self._call(method, params)
+            except TelegramError as error:
+                lost = lost_because(error)
+                if lost is None and isinstance(error, Answered) and error.code == 400:
+                    lost = ChannelLost(f"Telegram rechaza {method}: {error.description}. Revisa los ajustes.")
+                if lost is not None:
+                    raise lost from None
+                failures += 1
+                _log.warning("telegram.start_waits", method=method, failures=failures, error=str(error))
+                if isinstance(error, Answered) and error.retry_after:
+                    await self._patience.sleep(error.retry_after + 1.0)
+                else:
+                    await self._patience.after_failures(failures)
+
+    def _poller(self, reader: UpdateReader, waiting: int) -> Poller:
+        return Poller(
+            self._call,
+            reader,
+            now=self._now,
+            stand_by=self._stand_by,
+            patience=self._patience,
+            waiting=waiting,
+            steady=self._steady,
+        )
+
+    def _stand_by(self, seconds: float) -> None:
+        self._standby_until = self._steady() + seconds

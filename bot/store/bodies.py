@@ -1,0 +1,41 @@
+"""Message bodies as JSON text, with a version: rows written by an earlier program are still sent by a later one."""
+
+import json
+from typing import assert_never
+
+from pydantic import TypeAdapter
+
+from bot.channels.base import Body, PictureBody, TextBody
+
+VERSION = 1
+
+_TEXT = TypeAdapter(TextBody)
+_PICTURE = TypeAdapter(PictureBody)
+
+
+class BodyUnreadable(Exception):
+    """A stored body is newer than this program or damaged. The message says nothing of what it held."""
+
+
+def dump(body: Body) -> str:
+    """The body as JSON text; `load` gives back an equal one."""
+    match body:
+        case TextBody():
+            return f'{{"v":{VERSION},"text":{_TEXT.dump_json(body, exclude_defaults=True).decode()}}}'
+        case PictureBody():
+            return f'{{"v":{VERSION},"picture":{_PICTURE.dump_json(body).decode()}}}'
+        case _ as never:
+            assert_never(never)
+
+
+def load(text: str) -> Body:
+    """Raises BodyUnreadable if the text is not a body of this version or an earlier one."""
+    try:
+        raw = json.loads(text)
+        if raw["v"] != VERSION:
+            raise BodyUnreadable("a message was stored by another version of this program")
+        if "text" in raw:
+            return _TEXT.validate_python(raw["text"])
+        return _PICTURE.validate_python(raw["picture"])
+    except (ValueError, KeyError, TypeError):
+        raise BodyUnreadable("a stored message cannot be read") from None

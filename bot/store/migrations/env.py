@@ -1,0 +1,10 @@
+"""Alembic's way in: migrations run on the connection that `migrate.upgrade` hands over, in its transaction."""
+
+from alembic import context
+
+from bot.store.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True
+)
+context.run_migrations()

@@ -1,0 +1,93 @@
+"""What the words that always work do, in whatever state she is."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from flows import asking, detours, route
+from flows.effects import phrase
+from flows.events import Said
+from flows.kinds.shape import progress_of
+from flows.person import CardOpen, Detour, DetourKind, Person, Standing
+from flows.step import Step, World
+from flows.words import Word
+
+OPENS = {
+    Word.SCAMMED: DetourKind.EMERGENCY,
+    Word.HELP: DetourKind.HELP,
+    Word.MENU: DetourKind.MENU,
+    Word.PRIVACY: DetourKind.PRIVACY,
+    Word.ERASE: DetourKind.ERASING,
+}
+"""Words that open a detour for anybody, before consent too."""
+
+
+def obey(world: World, person: Person, event: Said, word: Word, n: int | None) -> Step | None:
+    """Does what the word says. None: «sigo» said to a card, which is simply its answer."""
+    match word:
+        case Word.SCAMMED | Word.HELP | Word.MENU | Word.PRIVACY | Word.ERASE:
+            return asking.detour(world, person, Detour(OPENS[word]))
+        case Word.UNSUBSCRIBE:
+            return settle(person, detours.unsubscribe(person))
+        case Word.LEAVE:
+            return _leave(world, person)
+        case Word.GO_ON:
+            if (
+                person.aside is None
+                and isinstance(person.open, CardOpen)
+                and not asking.away(person, event.at)
+            ):
+                return None
+            return asking.back(world, person, event.at, event.context)
+        case Word.RETURN | Word.CANCEL | Word.REPEAT:
+            return asking.back(world, person, event.at, event.context)
+        case Word.MORE:
+            return _more(world, person, event)
+        case Word.PAUSE | Word.SETTINGS | Word.PROGRESS:
+            return _of_the_course(world, person, event, word, n)
+        case _:
+            assert_never(word)
+
+
+def settle(before: Person, aside: detours.Aside) -> Step:
+    """The end of a detour after which nothing more is said now."""
+    effects = route.sends(aside.say, before.turn) + aside.effects
+    return Step(replace(aside.person, aside=None, turn=aside.person.turn + 1), effects, aside.toast)
+
+
+def _leave(world: World, person: Person) -> Step:
+    """SALIR: one neutral line, and nothing proactive until she chooses."""
+    if not person.enrolled:
+        return settle(person, detours.unsubscribe(person))
+    person, hushed = detours.hush(replace(person, standing=Standing.QUIET))
+    return Step(person, hushed).then(asking.detour(world, person, Detour(DetourKind.LEAVING)))
+
+
+def _more(world: World, person: Person, event: Said) -> Step:
+    """«Otra más» begins the next unit now; in the middle of one it leads back to the question."""
+    if asking.between_units(person) or (person.enrolled and person.open is None):
+        return _begin_next(world, replace(person, aside=None), event.at)
+    return asking.back(world, person, event.at, event.context)
+
+
+def _begin_next(world: World, person: Person, at: datetime) -> Step:
+    woken = asking.wake(person, at)
+    if world.course(person) is None:
+        return woken.then(asking.say(person, phrase("course.gone")))
+    if progress_of(person).finished:
+        return woken.then(asking.say(person, phrase("course.over")))
+    return woken.then(route.advance(world, woken.person, at))
+
+
+def _of_the_course(world: World, person: Person, event: Said, word: Word, n: int | None) -> Step:
+    """Words that mean something only inside the course; before it they are explained and nothing is lost."""
+    if not person.enrolled or person.hour is None or world.course(person) is None:
+        return asking.lead(asking.back(world, person, event.at, event.context), phrase("later.in_course"))
+    if word is Word.PAUSE and n and 0 < n <= detours.LONGEST_PAUSE:
+        return settle(person, detours.pause(person, n, event.at))
+    kind = {
+        Word.PAUSE: DetourKind.PAUSE,
+        Word.SETTINGS: DetourKind.SETTINGS,
+        Word.PROGRESS: DetourKind.PROGRESS,
+    }[word]
+    return asking.detour(world, person, Detour(kind))

@@ -1,0 +1,219 @@
+"""The door: one event in, one step out. Never raises for anything that a person can do.
+
+What waits for what. At most one thing is open per person and at most one detour stands beside it. What she says is
+tried in this order: a tap of the present turn; words of danger; the words that always work; the detour; what is
+open. What is not understood gets one kind sentence and the same question again. A tap of an older turn changes
+nothing and explains itself. Timers act only where she may be written to, and never between a question and its
+answer unless half an hour has passed in silence. Every time something is asked the turn grows, so that nothing
+stale can act."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from flows import answers, asking, commands, detours, places, proactive, risk, route, words
+from flows.asking import KINDS
+from flows.effects import Fact, Note, phrase
+from flows.events import Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
+from flows.kinds.shape import Outcome, choices_of, note, progress_of
+from flows.person import Detour, DetourKind, MeasureOpen, Person, Standing, WelcomeOpen, WelcomeStep
+from flows.step import Step, World
+
+
+def step(world: World, person: Person, event: Event) -> Step:
+    """Takes one event. The result is all that changes: the person, what is sent, timers, facts."""
+    if not route.still_there(world, person):
+        return _permitted(_moved_on(world, person, event.at))
+    match event:
+        case Blocked():
+            quiet, effects = detours.hush(replace(person, standing=Standing.BLOCKED))
+            result = Step(quiet, effects)
+        case Unblocked():
+            result = _unblocked(person, event.at)
+        case Fired():
+            result = proactive.fired(world, person, event)
+        case Started() | Said() | Chose():
+            result = _contact(world, person, event)
+        case _:
+            assert_never(event)
+    return _permitted(result)
+
+
+def _permitted(result: Step) -> Step:
+    """Facts are kept only of people who agreed to figures."""
+    if result.person.consents.figures:
+        return result
+    return replace(result, effects=tuple(e for e in result.effects if not isinstance(e, Note)))
+
+
+def _moved_on(world: World, person: Person, at: datetime) -> Step:
+    """Her place has left the course: she is moved on, never out (W1). The event itself meant the old place."""
+    gone, person = person.open, replace(person, open=None, aside=None)
+    if world.course(person) is None:
+        return asking.say(person, phrase("course.gone"))
+    moved = Step(person, (note(person, Fact.PLACE_MOVED, progress_of(person).unit),))
+    if isinstance(gone, MeasureOpen) and not gone.unit:
+        hour = WelcomeOpen(WelcomeStep.HOUR, at)
+        return moved.then(route.ask(world, person, hour, KINDS[WelcomeOpen].show))
+    return moved.then(asking.lead(route.advance(world, person, at), phrase("course.changed")))
+
+
+def _unblocked(person: Person, at: datetime) -> Step:
+    """She let the bot in again: her plan goes on, quietly."""
+    if person.standing is not Standing.BLOCKED:
+        return Step(person)
+    planned = route.plan_unit(replace(person, standing=Standing.ACTIVE), at)
+    return planned.then(proactive.plan_reminder(planned.person, at))
+
+
+def _contact(world: World, person: Person, event: Started | Said | Chose) -> Step:
+    """She speaks. Her silence ends; reminders start anew from here."""
+    away = asking.away(person, event.at)
+    if person.heard_at is None:
+        person = _newcomer(world, person, event.context)
+    unblocked = _unblocked(person, event.at)
+    person = replace(unblocked.person, heard_at=event.at, reminded=0)
+    match event:
+        case Chose():
+            result = _tapped(world, person, event)
+        case Started():
+            result = _started(world, person, event, away)
+        case Said():
+            result = _said(world, person, event, away)
+        case _:
+            assert_never(event)
+    result = unblocked.then(result)
+    return result.then(proactive.plan_reminder(result.person, event.at))
+
+
+def _newcomer(world: World, person: Person, context: Context) -> Person:
+    country = places.guess(world, context.language)
+    language = context.language.lower().startswith("en")
+    return replace(
+        person,
+        salt=context.salt,
+        country=country.id,
+        zone=country.zones[0],
+        language="en" if language else "es",
+    )
+
+
+def _tapped(world: World, person: Person, event: Chose) -> Step:
+    if event.turn != person.turn:
+        return _stale(world, person, event)
+    if event.choice == proactive.RESUME.id:
+        return asking.back(world, person, event.at, event.context)
+    offered = {choice.id for choice in choices_of(asking.on_screen(world, person))}
+    if event.choice not in offered:
+        return _stale(world, person, event)
+    return _choose(world, person, event.choice, event.at, event.context)
+
+
+def _stale(world: World, person: Person, event: Chose) -> Step:
+    """An old, doubled or forged button: it explains itself and changes nothing."""
+    if event.context.missed and (person.open or person.aside):
+        return asking.back(world, person, event.at, event.context)
+    return Step(person, toast=phrase("toast.stale"))
+
+
+def _choose(world: World, person: Person, choice: str, at: datetime, context: Context) -> Step:
+    """A choice of what is on her screen, tapped or written."""
+    if person.aside is not None:
+        aside = detours.chose(world, person, person.aside, choice, at)
+        return _after_aside(world, person, aside, at, context)
+    if isinstance(person.open, WelcomeOpen) and choice == "scammed":
+        return asking.detour(world, person, Detour(DetourKind.EMERGENCY))
+    assert person.open is not None
+    woken = asking.wake(person, at)
+    person = woken.person
+    assert person.open is not None
+    outcome = KINDS[type(person.open)].chose(world, person, person.open, choice, at)
+    return woken.then(_carry_out(world, person, outcome, at))
+
+
+def _carry_out(world: World, before: Person, outcome: Outcome, at: datetime) -> Step:
+    """Says what is to be said, then asks what comes next."""
+    open = before.open
+    said = Step(outcome.person, route.sends(outcome.say, before.turn) + outcome.effects, outcome.toast)
+    if outcome.stay:
+        return replace(said, person=replace(outcome.person, open=outcome.next))
+    if outcome.next is not None:
+        return said.then(route.ask(world, outcome.person, outcome.next, KINDS[type(outcome.next)].show))
+    if isinstance(open, MeasureOpen) and not open.unit:
+        hour = WelcomeOpen(WelcomeStep.HOUR, at)
+        return said.then(route.ask(world, outcome.person, hour, KINDS[WelcomeOpen].show))
+    part = getattr(open, "part", "")
+    passed = route.pass_part(outcome.person, part) if part else outcome.person
+    return said.then(route.advance(world, passed, at))
+
+
+def _after_aside(world: World, person: Person, aside: detours.Aside, at: datetime, context: Context) -> Step:
+    if aside.still:
+        return commands.settle(person, aside)
+    said = Step(aside.person, route.sends(aside.say, person.turn) + aside.effects, aside.toast)
+    if aside.next is not None:
+        return said.then(asking.detour(world, aside.person, aside.next))
+    return said.then(asking.back(world, aside.person, at, context))
+
+
+def _started(world: World, person: Person, event: Started, away: bool) -> Step:
+    """/start never resets anybody: newcomers are greeted, everybody else is met where she was."""
+    if event.code and not person.code:
+        person = replace(person, code=event.code)
+    if person.open is None and not person.enrolled:
+        return asking.back(world, person, event.at, event.context)
+    if away:
+        return asking.recap(world, person, event.at, event.context)
+    again = asking.back(world, person, event.at, event.context)
+    return asking.lead(again, phrase("start.again")) if person.enrolled else again
+
+
+def _said(world: World, person: Person, event: Said, away: bool) -> Step:
+    if risk.is_risk(event.text):
+        return asking.detour(world, person, Detour(DetourKind.RISK))
+    exact = answers.exactly(event.text, asking.labels(world, person))
+    word = words.find(event.text)
+    if word and (exact is None or word[0] in words.BEFORE_ANSWERS):
+        obeyed = commands.obey(world, person, event, *word)
+        if obeyed is not None:
+            return obeyed
+        exact = "on"
+    understood = _understood(world, person, event, exact)
+    if understood is not None:
+        return understood
+    if person.standing is Standing.UNSUBSCRIBED:
+        return asking.say(person, phrase("unsubscribed.still"))
+    if person.aside is None and person.open is None and not person.enrolled:
+        return asking.back(world, person, event.at, event.context)
+    if away:
+        return asking.recap(world, person, event.at, event.context)
+    return _not_understood(world, person, event)
+
+
+def _understood(world: World, person: Person, event: Said, exact: str | None) -> Step | None:
+    """A label in full, then free text where it is asked for, then what comes near a label. None: nothing fits."""
+    at, context = event.at, event.context
+    if exact is not None:
+        return _choose(world, person, exact, at, context)
+    if words.is_command(event.text) or not event.text.strip():
+        return None
+    if person.aside is not None:
+        aside = detours.wrote(world, person, person.aside, event.text, at)
+        if aside is not None:
+            return _after_aside(world, person, aside, at, context)
+    elif person.open is not None:
+        outcome = KINDS[type(person.open)].wrote(world, person, person.open, event.text, at)
+        if outcome is not None:
+            return _carry_out(world, person, outcome, at)
+    near = answers.pick(event.text, asking.labels(world, person))
+    return _choose(world, person, near, at, context) if near else None
+
+
+def _not_understood(world: World, person: Person, event: Said) -> Step:
+    """One kind sentence and the open question again."""
+    if asking.between_units(person) or (person.open is None and person.aside is None):
+        return asking.back(world, person, event.at, event.context)
+    sorry = phrase("not_understood.media" if not event.text else "not_understood")
+    if person.aside is not None:
+        return asking.lead(asking.detour(world, person, person.aside), sorry)
+    return asking.lead(asking.back(world, person, event.at, event.context), sorry)

@@ -1,0 +1,35 @@
+"""Cards: one bubble; with a button it waits for the tap."""
+
+from datetime import datetime
+
+from flows.effects import Choice, Text, Written
+from flows.kinds.shape import Begun, Kind, Message, Outcome
+from flows.person import CardOpen, Person
+from flows.step import World
+from lessons.model import Unit
+from lessons.parts import Card
+
+
+def begin(world: World, person: Person, unit: Unit, part: Card, at: datetime) -> Begun:
+    """A card without a button is said and passed at once."""
+    if part.button is None:
+        return Begun(None, (Text((Written(part.text),)),))
+    return Begun(CardOpen(unit.id, part.id))
+
+
+def show(world: World, person: Person, open: CardOpen, again: bool) -> tuple[Message, ...]:
+    part = part_of(world, person, open)
+    return (Text((Written(part.text),), (Choice("on", Written(part.button or "")),)),)
+
+
+def chose(world: World, person: Person, open: CardOpen, choice: str, at: datetime) -> Outcome:
+    return Outcome(person)
+
+
+def part_of(world: World, person: Person, open: CardOpen) -> Card:
+    part = world.catalogue.courses[person.current].units[open.unit].part[open.part]
+    assert isinstance(part, Card)
+    return part
+
+
+KIND = Kind(CardOpen, show, chose, part=Card, begin=begin)

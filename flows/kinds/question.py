@@ -1,0 +1,100 @@
+"""Survey questions: one answer, several, a scale, a number, or her own words. Each can be skipped."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flows import answers
+from flows.effects import Choice, Effect, Fact, Keep, Keeping, Text, Words, Written, phrase
+from flows.kinds.shape import Begun, Kind, Message, Outcome, note
+from flows.person import Person, QuestionOpen
+from flows.step import World
+from lessons.model import Unit
+from lessons.parts import Question
+
+SKIP = Choice("skip", phrase("question.skip"))
+DONE = Choice("done", phrase("question.done"))
+AFRESH = Choice("afresh", phrase("question.afresh"))
+
+
+def begin(world: World, person: Person, unit: Unit, part: Question, at: datetime) -> Begun:
+    return Begun(QuestionOpen(unit.id, part.id))
+
+
+def show(world: World, person: Person, open: QuestionOpen, again: bool) -> tuple[Message, ...]:
+    part = part_of(world, person, open)
+    stem = Written(part.text)
+    match part.form:
+        case "opcion":
+            choices = tuple(Choice(a.id, Written(a.text)) for a in part.answers)
+            return (Text((stem,), (*choices, SKIP)),)
+        case "varias":
+            listed = tuple(Choice(a.id, Written(a.text)) for a in part.answers)
+            return (Text((stem, phrase("question.several")), (*listed, DONE, AFRESH, SKIP)),)
+        case "escala":
+            ends = phrase("question.scale", low=Written(part.low), high=Written(part.high))
+            grades = tuple(Choice(str(n), Written(str(n))) for n in range(1, 6))
+            return (Text((stem, ends), (*grades, SKIP), columns=5),)
+        case "numero":
+            return (Text((stem,), (SKIP,)),)
+        case "texto":
+            return (Text((stem, phrase("question.open")), (SKIP,)),)
+
+
+def chose(world: World, person: Person, open: QuestionOpen, choice: str, at: datetime) -> Outcome:
+    part = part_of(world, person, open)
+    if choice == SKIP.id:
+        return _answered(person, open, part, "skipped")
+    if part.form != "varias":
+        return _answered(person, open, part, choice)
+    if choice == DONE.id:
+        return _answered(person, open, part, ",".join(sorted(open.picked)) or "none")
+    if choice == AFRESH.id:
+        return Outcome(person, (), replace(open, picked=()), toast=phrase("question.cleared"), stay=True)
+    picked = tuple(dict.fromkeys((*open.picked, choice)))
+    label = next(a.text for a in part.answers if a.id == choice)
+    toast = phrase("question.marked", label=Written(label), n=len(picked))
+    return Outcome(person, (), replace(open, picked=picked), toast=toast, stay=True)
+
+
+def wrote(world: World, person: Person, open: QuestionOpen, text: str, at: datetime) -> Outcome | None:
+    """Numbers, lists of numbers and open answers; labels have been tried before."""
+    part = part_of(world, person, open)
+    match part.form:
+        case "numero":
+            value = answers.number(text)
+            return None if value is None or value > 10 else _answered(person, open, part, str(value))
+        case "varias":
+            picked = answers.numbers(text)
+            if not picked or not all(1 <= n <= len(part.answers) for n in picked):
+                return None
+            ids = {part.answers[n - 1].id for n in picked}
+            return _answered(person, open, part, ",".join(sorted(ids)))
+        case "texto":
+            if not text.strip():
+                return None
+            kept: tuple[Effect, ...] = (Keep(Keeping.OPEN_ANSWER, text.strip()[:2000], part.id),)
+            return _answered(person, open, part, "written", kept, phrase("question.thanks"))
+        case "opcion" | "escala":
+            return None
+
+
+def _answered(
+    person: Person,
+    open: QuestionOpen,
+    part: Question,
+    value: str,
+    kept: tuple[Effect, ...] = (),
+    thanks: Words | None = None,
+) -> Outcome:
+    fact = note(person, Fact.QUESTION_ANSWERED, open.unit, part.id, value, part.rev)
+    said = (Text((thanks,)),) if thanks else ()
+    return Outcome(person, said, None, (*kept, fact), toast=phrase("toast.noted"))
+
+
+def part_of(world: World, person: Person, open: QuestionOpen) -> Question:
+    part = world.catalogue.courses[person.current].units[open.unit].part[open.part]
+    assert isinstance(part, Question)
+    return part
+
+
+KIND = Kind(QuestionOpen, show, chose, wrote, part=Question, begin=begin)

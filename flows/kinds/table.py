@@ -1,0 +1,22 @@
+"""The table of kinds: one row for each kind of part. Adding a kind touches nothing else."""
+
+from flows.kinds import branches, card, closed, measure, practice, question, quiz, sorting, spotting
+from flows.kinds.shape import Begin, Kind
+
+ALL: tuple[Kind, ...] = (
+    card.KIND,
+    quiz.KIND,
+    sorting.KIND,
+    spotting.KIND,
+    branches.KIND,
+    practice.KIND,
+    question.KIND,
+    measure.KIND,
+    closed.KIND,
+)
+
+BY_OPEN: dict[type, Kind] = {kind.open: kind for kind in ALL}
+"""What is open -> how it is shown and answered."""
+
+BEGIN: dict[type, Begin] = {kind.part: kind.begin for kind in ALL if kind.part and kind.begin}
+"""A part of a unit -> how it begins."""

@@ -1,0 +1,138 @@
+"""What we start ourselves: the unit at her hour, reminders of an open question, promises and check-ins, the end of
+a pause. Boundary, quiet hours and the cap of one unasked message a day are kept here and nowhere else."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flows import asking, detours, route, summary, timing
+from flows.effects import Care, Choice, DropTimer, Send, SetTimer, Text, Written, phrase
+from flows.events import Fired
+from flows.kinds.practice import CHECK_IN, PROMISE, her_hour
+from flows.kinds.shape import progress_of
+from flows.person import Detour, DetourKind, Person, Standing
+from flows.step import Step, World
+
+RESUME = Choice("_resume", phrase("button.resume"))
+"""The button of a reminder: valid beside the open question's own buttons, and asks it again."""
+
+
+def fired(world: World, person: Person, event: Fired) -> Step:
+    """A timer of hers came due: act, put it off, or let it go where she may not be written to."""
+    at = event.at
+    if event.timer == detours.REMIND:
+        person = replace(person, remind_due=None)
+    if event.timer == detours.WAKE and person.standing is Standing.PAUSED:
+        person = replace(person, standing=Standing.ACTIVE)
+    if not person.enrolled or person.standing is not Standing.ACTIVE or world.course(person) is None:
+        return Step(person)
+    if _mid_conversation(person, at):
+        assert person.heard_at is not None
+        return _put_off(person, event, person.heard_at + timing.BOUNDARY)
+    result = _act(world, person, event)
+    return _silent_at_night(result.then(plan_reminder(result.person, at)), at)
+
+
+def _mid_conversation(person: Person, at: datetime) -> bool:
+    """Between a question and its answer, less than half an hour ago (W6)."""
+    asked = person.aside is not None or route.is_question(person.open)
+    return asked and person.heard_at is not None and at - person.heard_at < timing.BOUNDARY
+
+
+def _put_off(person: Person, event: Fired, due: datetime) -> Step:
+    """Never into quiet hours, except to her own hour."""
+    if timing.is_quiet(due, person.zone):
+        due = timing.next_hour(due, person.zone, her_hour(person))
+    if event.timer == detours.REMIND:
+        person = replace(person, remind_due=due)
+    return Step(person, (SetTimer(event.timer, due, event.course),))
+
+
+def _act(world: World, person: Person, event: Fired) -> Step:
+    if event.timer in (route.UNIT, detours.WAKE):
+        return _unit(world, replace(person, aside=None), event.at)
+    if event.timer == detours.REMIND:
+        return _remind(world, person, event)
+    if event.timer == PROMISE:
+        return _keep_promise(world, person)
+    if event.timer == CHECK_IN:
+        return _check_in(world, person, event)
+    return Step(person)
+
+
+def _unit(world: World, person: Person, at: datetime) -> Step:
+    """The next unit; or, after a pause in the middle of one, the same question."""
+    if route.is_question(person.open):
+        return asking.lead(asking.show_open(world, nudged(person, at)), phrase("wake.hello"))
+    if progress_of(person).finished:
+        return Step(person)
+    return asking.lead(route.advance(world, person, at), phrase("unit.hello"))
+
+
+def _remind(world: World, person: Person, event: Fired) -> Step:
+    """A line about the open question, at most one a day and three in all; its buttons stay good."""
+    if not route.is_question(person.open):
+        return Step(person)
+    if not may_nudge(person, event.at):
+        return _put_off(person, event, _another_day(person, event.at))
+    course = world.catalogue.courses[person.current]
+    minutes = summary.minutes_left(course, progress_of(person))
+    text = Text((phrase(f"remind.{person.reminded}", n=minutes),), (RESUME,), turn=person.turn)
+    person = replace(nudged(person, event.at), reminded=person.reminded + 1)
+    return Step(person, (Send(text, Care.NUDGE),))
+
+
+def _keep_promise(world: World, person: Person) -> Step:
+    """The hour she promised herself: what she wanted to do, in one bubble."""
+    part = detours.promised(world, person)
+    if part is None:
+        return Step(person)
+    return Step(person, (Send(Text((phrase("promise.hello"), Written(part.reminder))), Care.NUDGE),))
+
+
+def _check_in(world: World, person: Person, event: Fired) -> Step:
+    """The day after a promise, beside whatever is open."""
+    if detours.promised(world, person) is None:
+        return Step(person)
+    if not may_nudge(person, event.at):
+        return _put_off(person, event, _another_day(person, event.at))
+    return asking.detour(world, nudged(person, event.at), Detour(DetourKind.CHECK_IN))
+
+
+def may_nudge(person: Person, at: datetime) -> bool:
+    """At most one message a day that she did not ask for."""
+    return person.nudged_on != timing.local_date(at, person.zone)
+
+
+def nudged(person: Person, at: datetime) -> Person:
+    return replace(person, nudged_on=timing.local_date(at, person.zone))
+
+
+def _another_day(person: Person, at: datetime) -> datetime:
+    return timing.next_hour(at, person.zone, her_hour(person), not_on=timing.local_date(at, person.zone))
+
+
+def _silent_at_night(result: Step, at: datetime) -> Step:
+    """Her own hour may lie at night: then it comes without a sound."""
+    if not timing.is_quiet(at, result.person.zone):
+        return result
+    effects = tuple(replace(e, silent=True) if isinstance(e, Send) else e for e in result.effects)
+    return replace(result, effects=effects)
+
+
+def plan_reminder(person: Person, at: datetime) -> Step:
+    """Sets, keeps or drops the reminder: at her hour on the first day past 24 h, 72 h and 7 days of silence."""
+    due = _reminder_due(person)
+    if due is not None and due <= at:
+        due = _another_day(person, at)
+    if due == person.remind_due or (due and person.remind_due and person.remind_due > due):
+        return Step(person)
+    person = replace(person, remind_due=due)
+    return Step(person, (SetTimer(detours.REMIND, due) if due else DropTimer(detours.REMIND),))
+
+
+def _reminder_due(person: Person) -> datetime | None:
+    waiting = person.enrolled and person.standing is Standing.ACTIVE and route.is_question(person.open)
+    if not waiting or person.heard_at is None or person.reminded >= len(timing.REMINDERS):
+        return None
+    span = timing.REMINDERS[person.reminded]
+    return timing.first_hour_past(person.heard_at, span, person.zone, her_hour(person))

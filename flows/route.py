@@ -1,0 +1,156 @@
+"""Moving on: what comes after what. The only file that opens the next part, the next unit, or ends a course."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from flows import summary, timing
+from flows.effects import DropTimer, Effect, Fact, Send, SetTimer, Text, Written, phrase
+from flows.kinds import closed
+from flows.kinds.shape import Begun, Message, note, progress_of, with_progress
+from flows.kinds.table import BEGIN, BY_OPEN
+from flows.person import Activity, MeasureOpen, Person, UnitClosed, WelcomeOpen
+from flows.step import Step, World
+from lessons import parts
+from lessons.model import Course, Unit
+
+UNIT = "unit"
+"""The timer that brings the next unit at her hour."""
+
+Show = Callable[[World, Person, Any, bool], tuple[Message, ...]]
+
+
+def sends(messages: tuple[Message, ...], turn: int) -> tuple[Effect, ...]:
+    """The messages as effects; their buttons are good for `turn` only."""
+    return tuple(Send(replace(m, turn=turn) if isinstance(m, Text) else m) for m in messages)
+
+
+def ask(world: World, person: Person, open: Activity, show: Show, *, again: bool = False) -> Step:
+    """Opens `open` under a new turn: from now on every older button is stale."""
+    person = replace(person, open=open, turn=person.turn + 1)
+    return Step(person, sends(show(world, person, open, again), person.turn))
+
+
+def advance(world: World, person: Person, at: datetime) -> Step:
+    """Opens whatever comes next in the course she is in. Ids that have left the course are passed over."""
+    course = world.catalogue.courses[person.current]
+    progress = progress_of(person)
+    unit = course.units.get(progress.unit)
+    if unit is None:
+        return _next_unit(world, person, at)
+    step = Step(person)
+    for part in unit.parts:
+        if part.id in progress_of(step.person).passed:
+            continue
+        begun = _begin(world, step.person, unit, part, at)
+        step = step.plus(*sends(begun.say, step.person.turn))
+        if begun.open is not None:
+            return step.then(ask(world, step.person, begun.open, BY_OPEN[type(begun.open)].show))
+        step = replace(step, person=pass_part(step.person, part.id))
+    return step.then(_close(world, step.person, unit, at))
+
+
+def pass_part(person: Person, part_id: str) -> Person:
+    """The part is behind her."""
+    progress = progress_of(person)
+    return with_progress(person, replace(progress, passed=(*progress.passed, part_id)))
+
+
+def _begin(world: World, person: Person, unit: Unit, part: parts.Part, at: datetime) -> Begun:
+    return BEGIN[type(part)](world, person, unit, part, at)
+
+
+def _close(world: World, person: Person, unit: Unit, at: datetime) -> Step:
+    """Ends the unit. A survey before lessons leads straight on; otherwise the next unit waits for her hour."""
+    progress = progress_of(person)
+    progress = replace(progress, unit="", passed=(), done=(*progress.done, unit.id))
+    person = with_progress(person, progress)
+    step = Step(person, (note(person, Fact.UNIT_FINISHED, unit.id),))
+    step = step.then(_waive(world, person))
+    if unit.kind == "encuesta" or next_unit(world, step.person) is None:
+        closing = sends((Text((Written(unit.closing),)),), step.person.turn)
+        return step.plus(*closing).then(_next_unit(world, step.person, at))
+    due = closed.next_due(step.person, at)
+    later = ask(world, step.person, UnitClosed(unit.id, at, due), closed.show)
+    return step.then(later).plus(SetTimer(UNIT, due, person.current))
+
+
+def _next_unit(world: World, person: Person, at: datetime) -> Step:
+    """Begins the next unit of the route, or ends the course."""
+    step = _waive(world, person)
+    following = next_unit(world, step.person)
+    if following is None:
+        return step.then(_finish(world, step.person, at))
+    progress = replace(progress_of(step.person), unit=following.id, passed=())
+    person = with_progress(step.person, progress)
+    person = replace(person, unit_on=timing.local_date(at, person.zone))
+    begun = Step(person, (note(person, Fact.UNIT_OPENED, following.id), DropTimer(UNIT, person.current)))
+    return step.then(begun).then(advance(world, person, at))
+
+
+def next_unit(world: World, person: Person) -> Unit | None:
+    """The first unit of the route that is neither done nor waived."""
+    return next(iter(remaining(world.catalogue.courses[person.current], person)), None)
+
+
+def remaining(course: Course, person: Person) -> tuple[Unit, ...]:
+    """What is still planned for her, in order: done + waived + remaining = the course (W2)."""
+    progress = person.courses[course.id]
+    gone = {*progress.done, *progress.skipped}
+    return tuple(course.units[id_] for id_ in course.route if id_ not in gone and id_ in course.units)
+
+
+def _waive(world: World, person: Person) -> Step:
+    """Surveys that stand next are waived, explicitly, for who did not agree to figures."""
+    step = Step(person)
+    while not person.consents.figures:
+        unit = next_unit(world, step.person)
+        if unit is None or unit.kind != "encuesta":
+            break
+        progress = progress_of(step.person)
+        waived = with_progress(step.person, replace(progress, skipped=(*progress.skipped, unit.id)))
+        step = Step(waived, (*step.effects, note(waived, Fact.UNIT_WAIVED, unit.id)))
+    return step
+
+
+def _finish(world: World, person: Person, at: datetime) -> Step:
+    """The end: nothing is open, nothing is due; she gets what she learned in words and bands."""
+    progress = progress_of(person)
+    if progress.finished:
+        return Step(replace(person, open=None), sends((Text((phrase("course.over"),)),), person.turn))
+    person = with_progress(person, replace(progress, finished=True))
+    person = replace(person, open=None, turn=person.turn + 1)
+    said = summary.closing(world.catalogue.courses[person.current], progress)
+    ended = (note(person, Fact.FINISHED), DropTimer(UNIT, person.current))
+    return Step(person, (*ended, *sends(said, person.turn)))
+
+
+def plan_unit(person: Person, at: datetime) -> Step:
+    """Sets the unit timer anew where one is waited for: after a pause, a return, a change of hour."""
+    if not person.enrolled or person.courses[person.current].finished or is_question(person.open):
+        return Step(person)
+    due = closed.next_due(person, at)
+    if isinstance(person.open, UnitClosed):
+        person = replace(person, open=replace(person.open, at=at, due=due))
+    return Step(person, (SetTimer(UNIT, due, person.current),))
+
+
+def is_question(open: Activity | None) -> bool:
+    """Whether something awaits an answer (between two units nothing does)."""
+    return open is not None and not isinstance(open, UnitClosed)
+
+
+def still_there(world: World, person: Person) -> bool:
+    """Whether the place she stands at is still in the course."""
+    open = person.open
+    if open is None or isinstance(open, WelcomeOpen | UnitClosed):
+        return True
+    course = world.course(person)
+    if course is None:
+        return False
+    if isinstance(open, MeasureOpen):
+        known = open.item in course.items
+        return known and (not open.unit or open.unit in course.units)
+    unit = course.units.get(open.unit)
+    return unit is not None and open.part in unit.part

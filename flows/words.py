@@ -1,0 +1,95 @@
+"""The words that always work, in every state, typed or as slash commands, with or without accents, in Spanish
+and English."""
+
+from enum import StrEnum
+
+from flows.answers import plain
+
+
+class Word(StrEnum):
+    HELP = "help"
+    SCAMMED = "scammed"
+    MENU = "menu"
+    GO_ON = "go_on"
+    REPEAT = "repeat"
+    MORE = "more"
+    PAUSE = "pause"
+    LEAVE = "leave"
+    UNSUBSCRIBE = "unsubscribe"
+    RETURN = "return"
+    ERASE = "erase"
+    PRIVACY = "privacy"
+    SETTINGS = "settings"
+    PROGRESS = "progress"
+    CANCEL = "cancel"
+
+
+SPELLINGS: dict[Word, tuple[str, ...]] = {
+    Word.SCAMMED: (
+        "me estafaron",
+        "estafaron",
+        "mestafaron",
+        "me robaron",
+        "i was scammed",
+        "scammed",
+        "emergencia",
+        "emergency",
+    ),
+    Word.HELP: ("ayuda", "ayudame", "auxilio", "socorro", "help"),
+    Word.UNSUBSCRIBE: ("baja", "stop", "darme de baja", "no me escribas mas", "unsubscribe"),
+    Word.LEAVE: ("salir", "basta", "exit", "leave"),
+    Word.ERASE: (
+        "borrar mis datos",
+        "borrar",
+        "borrarmisdatos",
+        "erase my data",
+        "delete my data",
+        "erase",
+        "forget",
+    ),
+    Word.PRIVACY: ("privacidad", "privacy"),
+    Word.SETTINGS: ("ajustes", "configuracion", "settings", "hora", "idioma", "language"),
+    Word.MENU: ("menu",),
+    Word.GO_ON: ("seguir", "continuar", "sigo", "continue", "go on"),
+    Word.REPEAT: ("repetir", "repite", "repeat", "again"),
+    Word.MORE: ("otra mas", "mas", "otra leccion", "one more", "more"),
+    Word.PAUSE: ("pausa", "pausar", "pause"),
+    Word.RETURN: ("volver", "reanudar", "return", "resume", "come back"),
+    Word.PROGRESS: ("progreso", "mi avance", "avance", "progress"),
+    Word.CANCEL: ("cancelar", "cancel"),
+}
+"""Each word with its spellings, plain (answers.plain). The first is the one we teach; slash commands join words
+with `_` or nothing."""
+
+BEFORE_ANSWERS = frozenset({Word.HELP, Word.SCAMMED, Word.UNSUBSCRIBE, Word.LEAVE, Word.ERASE})
+"""These win even where a button on the screen says the same."""
+
+_BY_SPELLING = {spelling: word for word, spellings in SPELLINGS.items() for spelling in spellings} | {
+    spelling.replace(" ", ""): word for word, spellings in SPELLINGS.items() for spelling in spellings
+}
+_WITH_NUMBER = frozenset({Word.PAUSE})
+
+
+def find(text: str) -> tuple[Word, int | None] | None:
+    """The word that `text` is, with the number behind it where the word takes one (`pausa 5`), or None.
+
+    `/me_estafaron@SomeBot`, `Me  estafaron!!` and `ME ESTAFARON` are the same."""
+    if len(text) > 60:
+        return None
+    bare = text.strip()
+    if bare.startswith("/"):
+        command, _, rest = bare[1:].partition(" ")
+        bare = f"{command.partition('@')[0].replace('_', ' ')} {rest}"
+    said = plain(bare)
+    if said in _BY_SPELLING:
+        return _BY_SPELLING[said], None
+    head, _, tail = said.rpartition(" ")
+    word = _BY_SPELLING.get(head)
+    if word in _WITH_NUMBER and tail.isdecimal() and len(tail) <= 3:
+        return word, int(tail)
+    return None
+
+
+def is_command(text: str) -> bool:
+    """Whether she typed a slash command, known or not."""
+    return text.strip().startswith("/")

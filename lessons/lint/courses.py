@@ -1,0 +1,101 @@
+"""Checks on the plan of a course: order, first aid, measurement forms, titles."""
+
+from collections.abc import Iterator
+
+from lessons.lint.units import same_words
+from lessons.load import LoadedCourse
+from lessons.model import CoursePlan
+from lessons.parts import Branches
+from lessons.problems import Problem
+from lessons.source import Source
+
+SCAMS_IN_A_FORM = 4
+
+
+def course_problems(course: LoadedCourse) -> Iterator[Problem]:
+    """Everything wrong between the files of one course."""
+    yield from _titles(course)
+    plan = course.plan
+    if plan is None:
+        return
+    if plan.model.id != course.folder:
+        yield plan.problem(f"la carpeta se llama {course.folder}; escribe «curso: {course.folder}»", "curso")
+    yield from _order(plan, course)
+    yield from _first_aid(plan, course)
+    for form in ("a", "b"):
+        yield from _form(plan, course, form)
+    for place, name in enumerate(plan.model.forms.b):
+        if name in plan.model.forms.a:
+            yield plan.problem(
+                f"«{name}» está en las dos formas; deja cada mensaje en una", "formas", "b", place
+            )
+
+
+def _titles(course: LoadedCourse) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for name, unit in course.units.items():
+        words = same_words(unit.model.title)
+        if words in first:
+            yield unit.problem(
+                f"{first[words]} ya se llama así; cambia el título de una de las dos", "titulo"
+            )
+        else:
+            first[words] = name
+
+
+def _order(plan: Source[CoursePlan], course: LoadedCourse) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place, name in enumerate(plan.model.order):
+        if name in seen:
+            yield plan.problem(f"«{name}» está dos veces en orden; deja una", "orden", place)
+        elif name not in course.unit_ids:
+            yield plan.problem(
+                f"no existe units/{name}.yaml; créalo o quita «{name}» de orden", "orden", place
+            )
+        seen.add(name)
+    for name, unit in course.units.items():
+        if name not in seen and name != plan.model.emergency:
+            yield unit.problem(
+                "esta unidad no está en orden de course.yaml; nadie la recibe", severity="aviso"
+            )
+
+
+def _first_aid(plan: Source[CoursePlan], course: LoadedCourse) -> Iterator[Problem]:
+    name = plan.model.emergency
+    unit = course.units.get(name)
+    if name not in course.unit_ids:
+        yield plan.problem(
+            f"no existe units/{name}.yaml; escribe la unidad que abre ME ESTAFARON", "primeros_auxilios"
+        )
+    elif unit is not None and not any(isinstance(part, Branches) for part in unit.model.parts):
+        yield plan.problem(
+            f"{name} no tiene ninguna parte «elegir», que ME ESTAFARON abre; agrégala", "primeros_auxilios"
+        )
+
+
+def _form(plan: Source[CoursePlan], course: LoadedCourse, form: str) -> Iterator[Problem]:
+    names: tuple[str, ...] = getattr(plan.model.forms, form)
+    scams = known = 0
+    for place, name in enumerate(names):
+        path = ("formas", form, place)
+        item = course.items.get(name)
+        if name in names[:place]:
+            yield plan.problem(f"«{name}» está dos veces en la forma {form}; pon otro", *path)
+        elif name not in course.item_ids:
+            yield plan.problem(f"no hay ningún mensaje «{name}»; escribe uno de items/", *path)
+        elif item is not None:
+            known += 1
+            scams += item.model.is_scam
+            if item.model.sensitive:
+                yield plan.problem(f"«{name}» lleva aviso y no puede estar en una medición; pon otro", *path)
+            if item.model.twin in names[:place]:
+                yield plan.problem(
+                    f"«{name}» y su gemelo «{item.model.twin}» están en la misma forma; pasa uno a la otra",
+                    *path,
+                )
+    if known == len(names) and scams != SCAMS_IN_A_FORM:
+        yield plan.problem(
+            f"la forma {form} tiene {scams} estafas y {known - scams} mensajes reales; son cuatro y cuatro",
+            "formas",
+            form,
+        )

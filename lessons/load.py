@@ -1,0 +1,147 @@
+"""Reads a folder of content into models. What is broken is told and left out; lint/ checks across files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from lessons.base import Content
+from lessons.disk import Budget, Disk
+from lessons.mistakes import explain
+from lessons.model import Country, CoursePlan, Cue, Item, RedFlag, Unit
+from lessons.problems import Problem, quoted
+from lessons.source import Source
+from lessons.yaml_safe import Node
+
+Model = TypeVar("Model", bound=Content)
+KNOWN_IN_COURSE = ("items", "units")
+
+
+@dataclass(slots=True)
+class Names:
+    """The ids that exist, broken or not. When a file of them could not be read, any name may exist."""
+
+    met: set[str] = field(default_factory=set)
+    all_read: bool = True
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.met or not self.all_read
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self.met))
+
+
+@dataclass(slots=True)
+class LoadedCourse:
+    """What could be read of one course, by id."""
+
+    folder: str
+    plan: Source[CoursePlan] | None = None
+    units: dict[str, Source[Unit]] = field(default_factory=dict)
+    items: dict[str, Source[Item]] = field(default_factory=dict)
+    unit_ids: Names = field(default_factory=Names)
+    item_ids: Names = field(default_factory=Names)
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What could be read of a folder, and what was wrong with the rest."""
+
+    courses: dict[str, LoadedCourse] = field(default_factory=dict)
+    flags: dict[str, Source[RedFlag]] = field(default_factory=dict)
+    cues: dict[str, Source[Cue]] = field(default_factory=dict)
+    countries: dict[str, Source[Country]] = field(default_factory=dict)
+    flag_ids: Names = field(default_factory=Names)
+    cue_ids: Names = field(default_factory=Names)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def load(folder: Path) -> Loaded:
+    """Never raises for bad content: everything wrong is in `problems`."""
+    disk, loaded = Disk(folder), Loaded()
+    loaded.problems = disk.problems
+    courses = folder / "courses"
+    for path in disk.folders(courses):
+        loaded.courses[path.name] = _course(disk, path)
+    if not loaded.courses:
+        disk.complain(courses, "no hay ningún curso; crea una carpeta con su course.yaml, units e items")
+    _shared(disk, folder / "shared", loaded)
+    return loaded
+
+
+def _course(disk: Disk, path: Path) -> LoadedCourse:
+    course, budget = LoadedCourse(path.name), Budget()
+    file = path / "course.yaml"
+    tree = disk.tree(file, budget)
+    if tree is not None:
+        course.plan = _model(disk, file, tree, CoursePlan)
+    for other in disk.folders(path):
+        if other.name not in KNOWN_IN_COURSE:
+            disk.complain(other, "esta carpeta no se lee; un curso tiene units e items")
+    for file in disk.files(path / "units", budget):
+        course.unit_ids.met.add(file.stem)
+        tree = disk.tree(file, budget)
+        unit = _model(disk, file, tree, Unit) if tree is not None else None
+        if unit is not None:
+            course.units[file.stem] = unit
+            if unit.model.id != file.stem:
+                disk.problems.append(
+                    unit.problem(f"el archivo se llama {file.name}; escribe «unidad: {file.stem}»", "unidad")
+                )
+    for file in disk.files(path / "items", budget):
+        for name, item in _listed(disk, file, budget, Item, course.item_ids):
+            course.items[name] = item
+    return course
+
+
+def _shared(disk: Disk, path: Path, loaded: Loaded) -> None:
+    budget = Budget()
+    loaded.flags.update(_listed(disk, path / "senales.yaml", budget, RedFlag, loaded.flag_ids))
+    loaded.cues.update(_listed(disk, path / "indicios.yaml", budget, Cue, loaded.cue_ids))
+    for file in disk.files(path / "paises", budget):
+        tree = disk.tree(file, budget)
+        country = _model(disk, file, tree, Country) if tree is not None else None
+        if country is not None:
+            loaded.countries[file.stem] = country
+            if country.model.id != file.stem:
+                disk.problems.append(
+                    country.problem(f"el archivo se llama {file.name}; escribe «pais: {file.stem}»", "pais")
+                )
+
+
+def _model(disk: Disk, path: Path, node: Node, model: type[Model]) -> Source[Model] | None:
+    file = disk.name(path)
+    try:
+        return Source(model.model_validate(node.value, by_alias=True, by_name=False), file, node)
+    except ValidationError as error:
+        disk.problems += explain(error, model, node, file)
+        return None
+
+
+def _listed(
+    disk: Disk, path: Path, budget: Budget, model: type[Model], names: Names
+) -> Iterator[tuple[str, Source[Model]]]:
+    """The entries of a file that holds a list; every id met, broken or not, is added to `names`."""
+    tree = disk.tree(path, budget)
+    if tree is None or tree.entries is None:
+        names.all_read = False
+    if tree is None:
+        return
+    if tree.entries is None:
+        disk.complain(path, "este archivo es una lista: empieza cada entrada con «- id:»", tree.line)
+        return
+    for node in tree.entries:
+        name = node.value.get("id") if isinstance(node.value, dict) else None
+        if isinstance(name, str) and name in names.met:
+            message = f"ya hay otra entrada con el id {quoted(name)}; cada una tiene el suyo"
+            disk.complain(path, message, node.line_of("id"))
+            continue
+        if isinstance(name, str):
+            names.met.add(name)
+        else:
+            names.all_read = False
+        source = _model(disk, path, node, model)
+        if source is not None and isinstance(name, str):
+            yield name, source
