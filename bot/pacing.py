@@ -1,8 +1,8 @@
-"""When the next call may start: the platform's limits as arithmetic. Pure; every moment is given, in monotonic seconds.
+"""When the next call may start: the platform's limits as arithmetic.
 
-A call occupies a slot of the sliding second until one second after the platform's *answer*, less the quickest way
-there and back that was seen lately: no call is answered sooner than that. So in any second at most `rate` calls
-start, and at most `rate` are answered."""
+Pure; every moment is given, in monotonic seconds. A call occupies a slot of the sliding second until one second
+after the platform's *answer*, less the quickest way there and back seen lately, for the next call needs that long
+too. So in any second at most `rate` calls start, and at most `rate` are answered."""
 
 from collections import deque
 from collections.abc import Collection
@@ -12,7 +12,8 @@ from typing import Literal
 
 DEFAULT_RATE = 28.0
 CHAT_BURST = 3
-STEADY_BURST = 3.0
+STEADY_BURST_SECONDS = 0.25
+"""Enough for the kept fifth even when replies take all the slots of a second at once."""
 STORM_CHATS = 3
 STORM_SECONDS = 10.0
 CUT = 0.8
@@ -22,15 +23,17 @@ BROADCAST_ONE_IN = 5
 """Of five calls one is kept for broadcasts as long as any wait."""
 OFFLINE_AFTER = 10
 LONGEST_OFFLINE = 60.0
+_ROUNDING = 1e-9
 _WAY_SPAN = 60.0
 _WAY_TRUST = 0.9
+_WAY_LONGEST = 0.5
 _WAY_SLACK = 0.002
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many calls may start now: `calls` in all, of them at most `steady` of lanes 2 and 3 (spread evenly, so
-    that a reply never waits behind a burst), and `kept` for lane 3 if any of it waits."""
+    """How many calls may start now: `calls` in all, of them at most `steady` of lanes 2 and 3 (spread evenly,
+    so that a reply never waits behind a burst), and `kept` for lane 3 if any of it waits."""
 
     calls: int
     steady: int
@@ -38,19 +41,21 @@ class Room:
 
 
 class Pacing:
-    """Global rate (calls a second, 0 = no limits but the platform's refusals), chats, pauses.
+    """Global rate (calls a second; 0 = no limits but the platform's refusals), chats, pauses.
 
-    Memory is bounded: a chat is remembered only while it may not be called freely. Raises ValueError for a rate
-    that is negative or no number."""
+    Memory is bounded: a chat is remembered only while it may not be called freely. Raises ValueError for a
+    rate that is negative or no number."""
 
     def __init__(self, rate: float = DEFAULT_RATE) -> None:
         if not isfinite(rate) or rate < 0:
-            raise ValueError(f"the send rate is {rate}: write calls per second, for example 28, or 0 for no limit")
+            raise ValueError(
+                f"the send rate is {rate}: write calls per second, for example 28, or 0 for no limit"
+            )
         self._set_rate = rate
         self._low_rate, self._low_at = rate, 0.0
         self._in_flight = 0
         self._answers: deque[float] = deque()
-        self._steady, self._steady_at = STEADY_BURST, 0.0
+        self._steady, self._steady_at = 0.0, 0.0
         self._credit = 0
         self._chats: dict[int, float] = {}
         self._pauses: dict[int, float] = {}
@@ -61,7 +66,7 @@ class Pacing:
         self._offline_pause = 0.0
 
     def rate(self, now: float) -> float:
-        """Calls a second at this moment: after a storm of refusals lower than the set rate, then slowly back."""
+        """Calls a second at this moment: after a storm of refusals lower than set, then slowly back."""
         return min(self._set_rate, self._low_rate + self._set_rate * RECOVERY_A_SECOND * (now - self._low_at))
 
     def room(self, now: float, parallel: int) -> Room:
@@ -72,7 +77,7 @@ class Pacing:
         if self._set_rate:
             self._forget_answers(now)
             calls = max(0, min(parallel, self._slots(now) - len(self._answers) - self._in_flight))
-            steady = min(calls, int(self._steady_level(now) + 1e-9))
+            steady = min(calls, int(self._steady_level(now) + _ROUNDING))
         return Room(calls, steady, min(steady, (self._credit + calls) // BROADCAST_ONE_IN))
 
     def opens(self, now: float) -> float | None:
@@ -82,7 +87,7 @@ class Pacing:
         if not self._set_rate:
             return None
         self._forget_answers(now)
-        moments = [now + (1 - level) / self.rate(now)] if (level := self._steady_level(now)) < 1 else []
+        moments = [now + (1 - level) / self.rate(now)] if (level := self._steady_level(now)) < 1 - _ROUNDING else []
         if self._answers and len(self._answers) + self._in_flight >= self._slots(now):
             moments.append(self._answers[0] + self._window(now))
         return min(moments, default=None)
@@ -126,7 +131,7 @@ class Pacing:
         self._in_flight -= 1
 
     def throttled(self, chat: int, seconds: float, scope: Literal["chat", "channel"], now: float) -> None:
-        """The platform said: not before `seconds`. Refusals from three chats within ten seconds mean all of us."""
+        """The platform said: not before `seconds`. Three refused chats within ten seconds mean all of us."""
         until = now + max(0.0, seconds) + 1
         while self._refused and self._refused[0][0] <= now - STORM_SECONDS:
             self._refused.popleft()
@@ -141,7 +146,7 @@ class Pacing:
         self._paused_until = max(self._paused_until, until)
 
     def unreached(self, now: float, spread: float) -> None:
-        """No network. Ten times in a row: everything rests 1, 2, 4 … 60 s, lengthened by `spread` (0 to 1) of it."""
+        """No network. After ten times in a row everything rests 1, 2, 4 … 60 s; `spread` 1 doubles it."""
         self._offline += 1
         if self._offline >= OFFLINE_AFTER and now >= self._paused_until:
             self._offline_pause = min(max(1.0, 2 * self._offline_pause), LONGEST_OFFLINE)
@@ -165,7 +170,7 @@ class Pacing:
 
     def _steady_level(self, now: float) -> float:
         rate = self.rate(now)
-        return min(max(STEADY_BURST, rate / 20), self._steady + (now - self._steady_at) * rate)
+        return min(max(1.0, rate * STEADY_BURST_SECONDS), self._steady + (now - self._steady_at) * rate)
 
 
 class _QuickestWay:
@@ -184,7 +189,7 @@ class _QuickestWay:
         """Seconds that a call surely takes, a little less than was seen; 0 while nothing is known."""
         self._turn(now)
         quickest = min(self._now, self._before)
-        return max(0.0, min(1.0, quickest) * _WAY_TRUST - _WAY_SLACK) if isfinite(quickest) else 0.0
+        return max(0.0, min(_WAY_LONGEST, quickest) * _WAY_TRUST - _WAY_SLACK) if isfinite(quickest) else 0.0
 
     def _turn(self, now: float) -> None:
         if now - self._since >= _WAY_SPAN:

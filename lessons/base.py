@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
-from pydantic_core import PydanticCustomError
 
 
 class Content(BaseModel):
@@ -36,17 +35,20 @@ YesNo = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict()]
 
 
-def mistake(sentence: str, *path: str | int) -> PydanticCustomError:
+class Mistake(ValueError):
     """A fault that a model finds in itself: a Spanish sentence, and the keys that lead to it from there."""
-    return PydanticCustomError("mistake", "{sentence}", {"sentence": sentence, "path": path})
+
+    def __init__(self, sentence: str, *path: str | int) -> None:
+        super().__init__(sentence)
+        self.path = path
 
 
 def refuse_repeated(ids: Iterable[str], what: str, key: str) -> None:
-    """Raises `mistake` at the second of two entries of the list `key` that bear the same id."""
+    """Raises `Mistake` at the second of two entries of the list `key` that bear the same id."""
     seen: set[str] = set()
     for place, name in enumerate(ids):
         if name in seen:
-            raise mistake(f"hay dos {what} con el id «{name}»; cada una tiene el suyo", key, place, "id")
+            raise Mistake(f"hay dos {what} con el id «{name}»; cada una tiene el suyo", key, place, "id")
         seen.add(name)
 
 
@@ -56,7 +58,7 @@ def _day(value: object) -> object:
     try:
         return datetime.strptime(str(value), "%Y-%m-%d").date()
     except ValueError:
-        raise mistake("la fecha se escribe año-mes-día, así: 2026-02-09") from None
+        raise Mistake("la fecha se escribe año-mes-día, así: 2026-02-09") from None
 
 
 Day = Annotated[date, BeforeValidator(_day)]

@@ -13,6 +13,7 @@ LARGEST_FILE = 1_000_000
 LARGEST_COURSE = 4_000_000
 MOST_FILES = 500
 MOST_NODES_PER_COURSE = 120_000
+LINK = "es un enlace a otro lugar; copia aquí la carpeta o el archivo"
 
 
 @dataclass(slots=True)
@@ -42,9 +43,7 @@ class Disk:
         """The subfolders, by name; a link to a folder elsewhere is a problem."""
         for entry in self._entries(path):
             if entry.is_symlink():
-                self.complain(
-                    path / entry.name, "es un enlace a otro lugar; copia aquí la carpeta o el archivo"
-                )
+                self.complain(path / entry.name, LINK)
             elif entry.is_dir():
                 yield path / entry.name
 
@@ -53,7 +52,7 @@ class Disk:
         for entry in self._entries(path, budget.files + 1):
             here = path / entry.name
             if entry.is_symlink():
-                self.complain(here, "es un enlace a otro lugar; copia aquí la carpeta o el archivo")
+                self.complain(here, LINK)
             elif not entry.is_file(follow_symlinks=False):
                 self.complain(here, "aquí solo van archivos .yaml, sin carpetas dentro; muévelo o bórralo")
             elif here.suffix == ".yaml":
@@ -63,7 +62,10 @@ class Disk:
 
     def _entries(self, path: Path, most: int = MOST_FILES) -> list[os.DirEntry[str]]:
         entries: list[os.DirEntry[str]] = []
-        if not path.is_dir() or path.is_symlink():
+        if path.is_symlink():
+            self.complain(path, LINK)
+            return entries
+        if not path.is_dir():
             return entries
         with os.scandir(path) as found:
             for entry in found:

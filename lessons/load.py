@@ -8,10 +8,10 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from lessons.base import Content
-from lessons.disk import Budget, Disk
+from lessons.disk import LINK, Budget, Disk
 from lessons.mistakes import explain
 from lessons.model import Country, CoursePlan, Cue, Item, RedFlag, Unit
-from lessons.problems import Problem, quoted
+from lessons.problems import MOST_PER_FILE, Problem, quoted
 from lessons.source import Source
 from lessons.yaml_safe import Node
 
@@ -67,7 +67,11 @@ def load(folder: Path) -> Loaded:
         loaded.courses[path.name] = _course(disk, path)
     if not loaded.courses:
         disk.complain(courses, "no hay ningún curso; crea una carpeta con su course.yaml, units e items")
-    _shared(disk, folder / "shared", loaded)
+    shared = folder / "shared"
+    if shared.is_symlink():
+        disk.complain(shared, LINK)
+    else:
+        _shared(disk, shared, loaded)
     return loaded
 
 
@@ -132,7 +136,11 @@ def _listed(
     if tree.entries is None:
         disk.complain(path, "este archivo es una lista: empieza cada entrada con «- id:»", tree.line)
         return
+    unsound = 0
     for node in tree.entries:
+        if unsound > MOST_PER_FILE:
+            names.all_read = False
+            break
         name = node.value.get("id") if isinstance(node.value, dict) else None
         if isinstance(name, str) and name in names.met:
             message = f"ya hay otra entrada con el id {quoted(name)}; cada una tiene el suyo"
@@ -143,5 +151,7 @@ def _listed(
         else:
             names.all_read = False
         source = _model(disk, path, node, model)
-        if source is not None and isinstance(name, str):
+        if source is None:
+            unsound += 1
+        elif isinstance(name, str):
             yield name, source

@@ -1,13 +1,13 @@
 """Turns what pydantic found wrong into one Spanish sentence each, at the line where the author wrote it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
+from lessons.base import Mistake
 from lessons.keys import purpose
 from lessons.parts import Part
 from lessons.problems import MOST_PER_FILE, Problem, listed, quoted
@@ -53,12 +53,13 @@ def explain(error: ValidationError, model: type[BaseModel], root: Node, file: st
     for one, place in found:
         if place.told or (one["type"] == "missing" and place.path in misspelt) or _only_an_echo(one, place):
             continue
-        inner = tuple(one.get("ctx", {}).get("path", ()))
+        fault = one.get("ctx", {}).get("error")
+        inner = fault.path if isinstance(fault, Mistake) else ()
         problems.append(Problem(file, root.line_of(*place.path, *inner), sentence(one, place)))
     return problems
 
 
-def _only_an_echo(details: ErrorDetails, place: Place) -> bool:
+def _only_an_echo(details: Mapping[str, Any], place: Place) -> bool:
     """pydantic counts only the sound entries of a list; the unsound ones have their own sentence."""
     if details["type"] != "too_short" or place.node is None or place.node.entries is None:
         return False
@@ -115,7 +116,7 @@ def nearest(word: str, known: Sequence[str]) -> str:
     return f"; ¿quisiste decir «{near[0]}»?" if near else ""
 
 
-def sentence(details: ErrorDetails, place: Place) -> str:
+def sentence(details: Mapping[str, Any], place: Place) -> str:
     """What is wrong and what to write instead. Every error type of the models has its case (tested)."""
     kind, limits = details["type"], details.get("ctx", {})
     owner, path, node = place.owner, place.path, place.node
@@ -125,8 +126,8 @@ def sentence(details: ErrorDetails, place: Place) -> str:
         name = f"la entrada {path[-1] + 1} de {name}" if key else f"la entrada {path[-1] + 1} de la lista"
     length = len(node.value) if node is not None and isinstance(node.value, str | list | dict) else 0
     match kind:
-        case "mistake":
-            return str(limits["sentence"])
+        case "value_error":
+            return str(limits["error"])
         case "missing":
             return f"falta «{key}»: {purpose(owner, key)}"
         case "extra_forbidden":

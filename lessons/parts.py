@@ -15,8 +15,8 @@ from lessons.base import (
     Id,
     ItemId,
     Label,
+    Mistake,
     YesNo,
-    mistake,
     refuse_repeated,
     revision,
 )
@@ -52,7 +52,7 @@ class Quiz(Content):
     def _one_key(self) -> Self:
         refuse_repeated((option.id for option in self.options), "opciones", "opciones")
         if sum(option.correct for option in self.options) != 1:
-            raise mistake("un quiz tiene exactamente una opción con «correcta: true»", "opciones")
+            raise Mistake("un quiz tiene exactamente una opción con «correcta: true»", "opciones")
         return self
 
     @cached_property
@@ -97,7 +97,7 @@ class Sorting(Content):
             if phrase.category not in known:
                 one_of = ", ".join(known)
                 sentence = f"la categoría «{phrase.category}» no está en categorias; escribe una de: {one_of}"
-                raise mistake(sentence, "frases", place, "categoria")
+                raise Mistake(sentence, "frases", place, "categoria")
         return self
 
     @cached_property
@@ -168,13 +168,13 @@ class Question(Content):
     def _answers_fit_the_form(self) -> Self:
         refuse_repeated((answer.id for answer in self.answers), "respuestas", "respuestas")
         if self.form in ("opcion", "varias") and len(self.answers) < 2:
-            raise mistake(
+            raise Mistake(
                 f"una pregunta de forma «{self.form}» necesita al menos dos respuestas", "respuestas"
             )
         if self.form not in ("opcion", "varias") and self.answers:
-            raise mistake(f"una pregunta de forma «{self.form}» no lleva respuestas; quítalas", "respuestas")
+            raise Mistake(f"una pregunta de forma «{self.form}» no lleva respuestas; quítalas", "respuestas")
         if self.form == "escala" and not (self.low and self.high):
-            raise mistake("una escala dice qué significan 1 y 5: escribe minimo y maximo")
+            raise Mistake("una escala dice qué significan 1 y 5: escribe minimo y maximo")
         return self
 
     @cached_property

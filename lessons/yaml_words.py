@@ -100,13 +100,18 @@ SYNTAX: tuple[tuple[str, str, str], ...] = (
     ("flow mapping", "", "falta una coma o cerrar la llave «}»"),
     (
         "",
-        "block sequence entries are not allowed",
+        "sequence entries are not allowed",
         "aquí no cabe un guion «-»; empieza la lista en la línea siguiente",
     ),
     (
         "",
         "expected '-' indicator",
         "la sangría no cuadra con la lista de arriba; alinea con los demás guiones «-»",
+    ),
+    (
+        "",
+        "expected <block end>",
+        "la sangría no cuadra con las líneas de arriba; alinea esta línea con ellas",
     ),
     (
         "",

@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 from bot.channels import telegram_bodies as bodies
 from bot.channels.base import (
     Abilities,
+    Channel,
     ChannelLost,
     Delivery,
     Failed,
@@ -121,8 +122,8 @@ class TelegramChannel:
     async def hello(self) -> str:
         """The bot's username, asked once. Waits for a network; raises ChannelLost if the token is refused."""
         if not self.username:
-            me = await self._insist("getMe", {})
-            self.username = str(me["username"])
+            me = _object(await self._insist("getMe", {}))
+            self.username = str(me.get("username", ""))
         return self.username
 
     async def deliver(self, delivery: Delivery) -> SendResult:
@@ -173,8 +174,10 @@ class TelegramChannel:
 
     def _outcome(self, delivery: Delivery, error: TelegramError) -> SendResult:
         result = meaning(error)
-        if isinstance(result, Throttled) and result.scope == "chat":
-            return self._floods.noted(delivery.address.id, result.seconds)
+        if isinstance(result, Throttled):
+            if result.scope == "chat":
+                result = self._floods.noted(delivery.address.id, result.seconds)
+            _log.warning("telegram.throttled", seconds=result.seconds, scope=result.scope)
         if isinstance(result, Failed):
             told = str(error)[:200]
             _log.warning("telegram.not_delivered", row=delivery.id, reason=result.reason, told=told)
@@ -207,7 +210,7 @@ class TelegramChannel:
 
     async def _leave_webhook(self) -> int:
         """Takes a webhook away, keeping its updates; says how many updates wait."""
-        info = await self._insist("getWebhookInfo", {})
+        info = _object(await self._insist("getWebhookInfo", {}))
         if info.get("url"):
             _log.warning("telegram.webhook_taken_away")
             await self._insist("deleteWebhook", {"drop_pending_updates": False})
@@ -253,3 +256,15 @@ class TelegramChannel:
 
     def _stand_by(self, seconds: float) -> None:
         self._standby_until = self._steady() + seconds
+
+
+def _object(result: Any) -> dict[str, Any]:
+    if isinstance(result, dict):
+        return result
+    raise ChannelLost(
+        "En AULITA_TELEGRAM_API_URL no contesta la API de bots de Telegram: revisa la dirección."
+    )
+
+
+if TYPE_CHECKING:
+    _channel: type[Channel] = TelegramChannel

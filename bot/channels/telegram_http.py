@@ -4,8 +4,10 @@ its errors, its logs nor its `repr` can show the real one."""
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 import aiohttp
 from telegram import Bot
@@ -20,6 +22,7 @@ CONNECT_SECONDS = 5.0
 """Waiting for a free connection plus DNS, TCP and TLS."""
 CONNECTIONS = 512
 KEEP_ALIVE_SECONDS = 45.0
+_TOKEN = re.compile(r"[A-Za-z0-9:_-]+")
 _PLACEHOLDER = "token"
 _Seconds = Any
 """PTB's own type for «a number, None or not given» is private."""
@@ -53,11 +56,18 @@ def _number(value: object) -> float:
 class AiohttpRequest(BaseRequest):
     """One session for all calls of one bot. Made lazily, so that it belongs to the loop that calls.
 
-    `read_timeout` of a call replaces the total limit of CALL_SECONDS: a long poll asks for its own."""
+    `read_timeout` of a call replaces the total limit of CALL_SECONDS: a long poll asks for its own.
+    ValueError, in Spanish for whoever runs the bot, if token or address cannot be ones."""
 
     __slots__ = ("_base", "_connections", "_limits", "_session", "_token", "_urls")
 
     def __init__(self, token: str, *, api: str = OFFICIAL_API, connections: int = CONNECTIONS) -> None:
+        if not _TOKEN.fullmatch(token):
+            raise ValueError(
+                "El token de Telegram lleva solo letras, cifras, «:», «_» y «-», como da @BotFather"
+            )
+        if not _is_web_address(api):
+            raise ValueError(f"La dirección de la API de Telegram debe ser como {OFFICIAL_API}")
         self._token = token
         self._base = f"{api.rstrip('/')}/bot{token}/"
         self._connections = connections
@@ -167,6 +177,14 @@ _NEVER_LEFT = (
 )
 
 
+def _is_web_address(api: str) -> bool:
+    try:
+        parts = urlsplit(api)
+        return parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _unaddressed(_token: str) -> str:
     return "telegram:"
 
@@ -208,5 +226,3 @@ def wire_name(method: str) -> str:
     """The spelling under which `Bot.do_api_request` passes `method` on without advising its typed twin: that
     advice is a warning on every call."""
     return "".join(f"_{letter}" if letter.isupper() else letter for letter in method)
-
-

@@ -1,6 +1,7 @@
 """Pictures: sent by the id Telegram gave them, drawn and uploaded only when it knows none."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from bot.channels.telegram_calls import Calls
 from bot.channels.telegram_errors import WRONG_FILE, meaning
 from bot.channels.telegram_http import Answered
 
+PATIENCE_SECONDS = 10.0
 Draw = Callable[[PictureBody], Awaitable[bytes]]
 _log = structlog.get_logger(__name__)
 
@@ -82,11 +84,16 @@ class PictureSender:
 
     @asynccontextmanager
     async def _alone(self, key: str) -> AsyncIterator[None]:
-        """One upload of the same picture at a time; the others then find its id on the shelf."""
+        """One upload of the same picture at a time; the others then find its id on the shelf. Nobody waits
+        longer than PATIENCE_SECONDS: an outbox lease runs meanwhile, and a second upload is harmless."""
         lock = self._drawing.setdefault(key, asyncio.Lock())
+        mine = False
         try:
-            async with lock:
-                yield
+            with contextlib.suppress(TimeoutError):
+                mine = await asyncio.wait_for(lock.acquire(), PATIENCE_SECONDS)
+            yield
         finally:
+            if mine:
+                lock.release()
             if not lock.locked() and self._drawing.get(key) is lock:
                 del self._drawing[key]

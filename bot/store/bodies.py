@@ -1,4 +1,4 @@
-"""Message bodies as JSON text, with a version: rows written by an earlier program are still sent by a later one."""
+"""Message bodies as JSON text, with a version: what an earlier program stored is still sent by a later one."""
 
 import json
 from typing import assert_never

@@ -65,7 +65,7 @@ _ADDRESS_PLACE = "addresses.external_id"
 
 
 class Candidate(NamedTuple):
-    """A row as the statements below read it; the sealed columns still sealed, so that a broken one spoils no other."""
+    """A row as read; the sealed columns still sealed, so that a broken one spoils no other."""
 
     id: int
     person_id: int
@@ -104,13 +104,16 @@ CANDIDATES = select(
 def _other(stream: str, *conditions: Any) -> ColumnElement[bool]:
     """Another open row of the same address in this stream."""
     return exists().where(
-        _earlier.c.address_id == outbox.c.address_id, in_stream(stream, _earlier), is_open(_earlier), *conditions
+        _earlier.c.address_id == outbox.c.address_id,
+        in_stream(stream, _earlier),
+        is_open(_earlier),
+        *conditions,
     )
 
 
 _earlier = outbox.alias("earlier")
-# One call at a time for an address. A conversation keeps its order whatever happens; a broadcast waits until no
-# conversation row is open, and comes after older ready broadcasts and the earlier parts of its own.
+# One call at a time for an address. A conversation keeps its order whatever happens; a broadcast waits until
+# no conversation row is open, and comes after older ready broadcasts and the earlier parts of its own.
 _FREE = or_(
     and_(
         in_stream(CONVERSATION),
@@ -135,11 +138,7 @@ _EXPIRE = (
     .where(waiting(), outbox.c.expires <= bindparam("at"))
     .values(state="skipped", reason="expired", ended=bindparam("at"))
 )
-_WAKE = (
-    update(outbox)
-    .where(waiting(), later(), outbox.c.not_before <= bindparam("at"))
-    .values(not_before=0)
-)
+_WAKE = update(outbox).where(waiting(), later(), outbox.c.not_before <= bindparam("at")).values(not_before=0)
 _TAKE = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"), waiting())
@@ -165,9 +164,9 @@ def claim(
 ) -> Claims:
     """Marks at most `limit` rows as `sending` by `owner` until `wall + lease_ms` and returns them.
 
-    Lanes in order, then age, one row an address and none for the addresses in `busy`. At most `steady` rows of
-    lanes 2 and 3 (None: no such limit); `kept` places are for lane 3 as long as any of it waits. On the way rows
-    whose time is over are skipped, and so is what waits for addresses that cannot be reached."""
+    Lanes in order, then age; one row an address and none for the addresses in `busy`. At most `steady` rows
+    of lanes 2 and 3 (None: no such limit); `kept` places are for lane 3 as long as any of it waits. On the way
+    rows whose time is over are skipped, and so is what waits for addresses that cannot be reached."""
     conn.execute(_EXPIRE, {"at": wall})
     conn.execute(_WAKE, {"at": wall})
     if limit <= 0:
@@ -228,7 +227,7 @@ def _take(conn: Connection, chosen: list[Candidate], owner: str, wall: int, leas
 
 
 def open_row(row: Candidate, owner: str, attempt: int, seals: Seals) -> Claimed | None:
-    """The row with its body and address opened; None if one is empty, damaged or sealed with a key that is gone."""
+    """The row with body and address opened; None if one is empty, damaged or sealed with a lost key."""
     if row.body is None:
         return None
     try:

@@ -76,7 +76,7 @@ class Database:
             owner = lease.new_owner()
             writer = await Handle.open(path, seals)
             handles.append(writer)
-            await writer.run(partial(_prepare, owner=owner, busy_ms=busy_ms))
+            await writer.run(partial(_prepare, path=path, owner=owner, busy_ms=busy_ms))
             reader = await Handle.open(path, seals)
             handles.append(reader)
             await reader.run(partial(_prepare_reader, busy_ms=busy_ms))
@@ -107,7 +107,7 @@ class Database:
         neither.
 
         False if somebody was reading just then: try again later."""
-        return await self._whole(self._writer, lambda held: _checkpoint(held))
+        return await self._whole(self._writer, _checkpoint)
 
     async def close(self) -> None:
         """Waits for the units under way, gives the lease back, empties the journal, ends both threads. May be
@@ -156,16 +156,16 @@ def _transaction(held: Held, begin: str, work: Callable[[Connection], T]) -> T:
             held.raw.rollback()
 
 
-def _prepare(held: Held, *, owner: str, busy_ms: int) -> None:
+def _prepare(held: Held, *, path: Path, owner: str, busy_ms: int) -> None:
     """Reads and judges first, so that a damaged file or a wrong key leaves everything as it was."""
     raw = held.raw
     raw.execute(f"PRAGMA busy_timeout={busy_ms:d}")
     verdict = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
         raise DatabaseTrouble(
-            f"the database is damaged ({verdict}): keep the file and put back the last good backup"
+            f"the database {path} is damaged ({verdict}): keep it and put back the last good backup"
         )
-    found = _transaction(held, "BEGIN", lambda conn: _judge(conn))
+    found = _transaction(held, "BEGIN", _judge)
     raw.execute("PRAGMA journal_mode=WAL")
     raw.execute("PRAGMA synchronous=FULL")
     raw.execute("PRAGMA secure_delete=ON")

@@ -16,8 +16,8 @@ from bot.store.tables import leases
 from bot.store.trouble import DatabaseTrouble
 from bot.store.upsert import insert_or_change
 
-SPAN_MS = 15_000
-"""How long a lease lives without a beat. Beat every 5 s."""
+SPAN_MS = 30_000
+"""How long a lease lives without a beat: beat every 10 s, so that one may be missed."""
 
 _NAME = "bot"
 _HELD = select(leases.c.owner, leases.c.until).where(leases.c.name == _NAME).with_for_update()

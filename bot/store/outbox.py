@@ -1,5 +1,7 @@
-"""Messages on their way: what turns put in and take back, and how many there are. Claiming is in `claims`, what
-became of a call in `outcomes`. All of it runs inside a unit of work of the caller; times are wall-clock ms."""
+"""Messages on their way: what turns put in and take back, and how many there are.
+
+Claiming is in `claims`, what became of a call in `outcomes`. All of it runs inside a unit of work of the caller;
+times are wall-clock milliseconds."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,9 +25,10 @@ PICTURE_LIFE_MS = 60_000
 class NewRow:
     """One message to be sent by one platform call.
 
-    `cause` names what made it (an update, a timer's occurrence, a broadcast and its person), `part` counts within
-    it. Lane 0 tap reply, 1 text reply, 2 unit or nudge, 3 broadcast. A conversation row with a future `not_before`
-    holds back every later conversation row of its address. `expires` None: never (a picture: after 60 s)."""
+    `cause` names what made it (an update, a timer's occurrence, a broadcast and its person), `part` counts
+    within it. Lane 0 tap reply, 1 text reply, 2 unit or nudge, 3 broadcast. A conversation row with a future
+    `not_before` holds back every later conversation row of its address. `expires` None: never (a picture:
+    after 60 s)."""
 
     person_id: int
     address_id: int
@@ -47,7 +50,9 @@ _LIFT = (
     .where(outbox.c.lane > bindparam("up_to"))
     .values(lane=bindparam("up_to"))
 )
-_OF_PERSON = outbox.c.address_id.in_(select(addresses.c.id).where(addresses.c.person_id == bindparam("whose")))
+_OF_PERSON = outbox.c.address_id.in_(
+    select(addresses.c.id).where(addresses.c.person_id == bindparam("whose"))
+)
 _SKIP = (
     update(outbox)
     .where(_OF_PERSON, is_open(), waiting(), outbox.c.cause != bindparam("kept"))
@@ -67,7 +72,7 @@ def enqueue(conn: Connection, rows: Sequence[NewRow], wall: int) -> None:
     """Adds the rows, each waiting; a (cause, part) that is there already adds nothing.
 
     The rows of an address are sent in the order given here. A reply (lane 0 or 1) takes the earlier waiting
-    conversation rows of its address along into its lane, so that order never makes it wait for slower lanes."""
+    conversation rows of its address along into its lane: order never makes it wait for slower lanes."""
     if not rows:
         return
     lanes = _lanes(rows)
@@ -86,7 +91,7 @@ def skip_waiting(
 ) -> int:
     """Takes back what waits for these people (opt-out, block, erasure) and tells how many rows that were.
 
-    What is on its way already is not sent again either. `but_cause` keeps the rows of one cause: the goodbye."""
+    What is on its way already is not sent again either. `but_cause` keeps the rows of one cause: a goodbye."""
     people = [{"whose": person, "kept": but_cause or "", "at": wall} for person in person_ids]
     if not people:
         return 0
@@ -96,7 +101,7 @@ def skip_waiting(
 
 def counts(conn: Connection) -> dict[str, int]:
     """Rows by state; together they are all rows ever made and still kept."""
-    return {state: number for state, number in conn.execute(_COUNTS)}
+    return {row[0]: row[1] for row in conn.execute(_COUNTS)}
 
 
 def open_rows(conn: Connection) -> int:

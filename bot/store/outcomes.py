@@ -91,16 +91,17 @@ def _ours(statement: Update) -> Update:
 
 
 _END = _ours(update(outbox)).values(
-    state=bindparam("becomes"), reason=bindparam("why"), platform_id=bindparam("platform"), ended=bindparam("at")
+    state=bindparam("becomes"),
+    reason=bindparam("why"),
+    platform_id=bindparam("platform"),
+    ended=bindparam("at"),
 )
 _AGAIN = _ours(update(outbox)).values(
     state="waiting", reason=bindparam("why"), not_before=bindparam("moment"), attempts=bindparam("left")
 )
 _ORPHANS = CANDIDATES.where(is_open(), sending(), outbox.c.owner != bindparam("mine"))
 
-_SOON = select(
-    exists().where(waiting(), later(), outbox.c.reason.in_((literal(THROTTLED), literal(RETRY))))
-)
+_SOON = select(exists().where(waiting(), later(), outbox.c.reason.in_((literal(THROTTLED), literal(RETRY)))))
 
 
 def finish(conn: Connection, results: Sequence[tuple[Claimed, SendResult]], wall: int) -> Finished:
@@ -126,7 +127,7 @@ def finish(conn: Connection, results: Sequence[tuple[Claimed, SendResult]], wall
 def recover(conn: Connection, owner: str, wall: int) -> Recovered:
     """Settles what every other owner left in `sending`: call it at the start, when they are all dead.
 
-    Nobody can tell whether those calls arrived, so each row goes by its care, at once: waiting or unconfirmed."""
+    Nobody can tell whether those calls arrived, so each row goes by its care: waiting again or unconfirmed."""
     orphans = [Candidate._make(row) for row in conn.execute(_ORPHANS, {"mine": owner})]
     if not orphans:
         return Recovered()

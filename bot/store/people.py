@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Delete, Insert, Update, bindparam, delete, insert, select, update
 
 from bot.channels.base import Address
 from bot.store.moments import from_ms, to_ms
@@ -146,32 +146,27 @@ def create(conn: Connection, address: Address, person: Person, now: datetime) ->
 
     Raises sqlalchemy.exc.IntegrityError if the address is known."""
     at = to_ms(now)
-    made = conn.execute(
+    person_id = _inserted(
+        conn,
         _NEW_PERSON,
-        {
-            "state": codec.dump(person),
-            "standing": person.standing.value,
-            "made_at": at,
-            "heard_at": at,
-        },
-    ).inserted_primary_key
-    assert made is not None
-    placed = conn.execute(
+        {"state": codec.dump(person), "standing": person.standing.value, "made_at": at, "heard_at": at},
+    )
+    address_id = _inserted(
+        conn,
         _NEW_ADDRESS,
         {
-            "person_id": made.id,
+            "person_id": person_id,
             "channel": address.channel,
             "lookup": seals_of(conn).lookup(address.channel, address.id),
             "external_id": address.id,
             "used_at": at,
         },
-    ).inserted_primary_key
-    assert placed is not None
+    )
     return Row(
-        id=made.id,
+        id=person_id,
         person=person,
         address=address,
-        address_id=placed.id,
+        address_id=address_id,
         name="",
         figures_id="",
         missed=False,
@@ -281,6 +276,14 @@ def _decision(person_id: int, purpose: str, version: str, given: bool, at: int) 
     return {"person_id": person_id, "purpose": purpose, "version": version, "given": int(given), "at": at}
 
 
-def _many(conn: Connection, statement: Any, parameters: Sequence[dict[str, Any]]) -> None:
+def _inserted(conn: Connection, statement: Insert, parameters: dict[str, Any]) -> int:
+    key = conn.execute(statement, parameters).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def _many(
+    conn: Connection, statement: Insert | Update | Delete, parameters: Sequence[dict[str, Any]]
+) -> None:
     if parameters:
         conn.execute(statement, parameters)

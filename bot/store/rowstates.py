@@ -68,7 +68,7 @@ def set_unreachable(conn: Connection, reasons: Mapping[int, str]) -> None:
 
 
 def set_missed(conn: Connection, person_ids: Collection[int]) -> None:
-    """A message of their conversation may not have arrived: the open question is shown again at the next contact."""
+    """A message of their conversation may be lost: the open question is shown again at the next contact."""
     _each(conn, _MISSED, [{"whose": person} for person in person_ids])
 
 

@@ -45,9 +45,8 @@ def _evidence(
     what = "ninguna señal" if key == "senales" else "ningún indicio"
     for place, entry in enumerate(evidence):
         if entry.id not in known:
-            yield item.problem(
-                f"no hay {what} «{entry.id}»{nearest(entry.id, list(known))}", key, place, "id"
-            )
+            hint = nearest(entry.id, list(known)) or f"; mira los ids de shared/{key}.yaml"
+            yield item.problem(f"no hay {what} «{entry.id}»{hint}", key, place, "id")
         source = item.model.sender if entry.where == "remitente" else item.model.text
         if _flat(entry.fragment) not in _flat(source):
             yield item.problem(
@@ -117,12 +116,12 @@ def _difficulty(item: Source[Item]) -> Iterator[Problem]:
     computed = computed_difficulty(item.model)
     if computed is not None and computed != item.model.difficulty:
         why = (
-            f"{len({flag.id for flag in item.model.flags})} señales y alineación {item.model.fit}"
+            f"sus señales ({len({flag.id for flag in item.model.flags})}) y su alineación ({item.model.fit})"
             if item.model.is_scam
-            else f"{len(item.model.false_alarms)} falsas alarmas"
+            else f"sus falsas alarmas ({len(item.model.false_alarms)})"
         )
         yield item.problem(
-            f"con {why} la dificultad es {computed}; escribe «dificultad: {computed}»", "dificultad"
+            f"según {why}, la dificultad es {computed}; escribe «dificultad: {computed}»", "dificultad"
         )
 
 

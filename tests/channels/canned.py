@@ -1,5 +1,6 @@
 """A server that answers every call with the same canned bytes, for answers no Bot API would give."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,11 +17,20 @@ class Canned:
     answers: list[tuple[int, bytes, str]]
     calls: list[tuple[str, Any]] = field(default_factory=list)
     url: str = ""
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def called(self, method: str) -> Any:
+        """Waits for a call of `method` and gives its parameters."""
+        while not (found := [params for name, params in self.calls if name == method]):
+            self.heard.clear()
+            await asyncio.wait_for(self.heard.wait(), 5)
+        return found[0]
 
     async def answer(self, request: web.Request) -> web.Response:
         posted = await request.read()
         parsed = json.loads(posted) if request.content_type == "application/json" else None
         self.calls.append((request.path.rpartition("/")[2], parsed))
+        self.heard.set()
         status, body, kind = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return web.Response(status=status, body=body, content_type=kind)
 

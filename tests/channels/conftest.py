@@ -12,7 +12,7 @@ import pytest
 from bot.channels.base import Inbound, PictureBody, Unreadable
 from bot.channels.patience import Patience
 from bot.channels.telegram import Pictures, TelegramChannel
-from tests.fake_telegram import TOKEN, FakeTelegram
+from tests.fake_telegram import TOKEN, Entry, FakeTelegram
 
 NOW = datetime(2031, 5, 4, 15, 0, tzinfo=UTC)
 """A pretended moment: no time of the platform or the machine looks like it."""
@@ -148,3 +148,8 @@ async def listening(
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def called(fake: FakeTelegram, method: str | None = None) -> list[Entry]:
+    """Every call the platform saw, taken or refused, oldest first."""
+    return [entry for entry in fake.log.since(0) if method in (None, entry.method)]

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
 
 import pytest
 
@@ -165,15 +164,26 @@ async def test_a_failed_handshake_is_surely_not_sent(make: Make, fake: FakeTeleg
     assert fake.accepted() == []
 
 
-async def test_an_address_that_is_no_address_is_surely_not_sent(make: Make) -> None:
-    assert await make("http://[broken").deliver(TEXT) == NO_NETWORK
+@pytest.mark.parametrize(
+    "api", ["http://[broken", "api.telegram.org", "", "https://", "ftp://a", "http://a:x"]
+)
+def test_an_address_that_is_no_address_is_refused_at_once(api: str) -> None:
+    with pytest.raises(ValueError, match="La dirección de la API de Telegram debe ser como https://"):
+        telegram_http.AiohttpRequest("1:a", api=api)
+
+
+@pytest.mark.parametrize("token", ["", "1:se creto", "1:a/b", "1:a?", "1:a\n", "1:ñ"])
+def test_a_token_that_cannot_be_one_is_refused_without_showing_it(token: str) -> None:
+    with pytest.raises(ValueError, match="El token de Telegram lleva solo letras") as refusal:
+        telegram_http.AiohttpRequest(token)
+    assert not token or token not in str(refusal.value)
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telegram_http, "CALL_SECONDS", 0.15)
     monkeypatch.setattr(telegram_http, "CONNECT_SECONDS", 0.05)
-    yield
+    return
 
 
 @pytest.mark.usefixtures("impatient")

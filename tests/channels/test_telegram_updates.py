@@ -90,9 +90,7 @@ READ: dict[str, tuple[dict[str, Any], Inbound | None]] = {
     ),
     "tap on a button that is no longer shown": (
         {"callback_query": callback(data="11:a")},
-        person(
-            "tap", "11:a", tap=Tap("8261", "70", "", "Te piden 25 $. ¿Pagas?", (Entity("bold", 0, 13),))
-        ),
+        person("tap", "11:a", tap=Tap("8261", "70", "", "Te piden 25 $. ¿Pagas?", (Entity("bold", 0, 13),))),
     ),
     "tap on a deleted message": (
         {"callback_query": callback(message={"chat": PRIVATE, "message_id": 70, "date": 0})},

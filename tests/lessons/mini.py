@@ -138,9 +138,9 @@ LAB = """\
 """
 
 FLAGS = """\
-- {id: pago-adelantado, nombre: Pagar para trabajar, explicacion: Te piden dinero antes., ejemplo: «Deposite 20», fuerza: decisiva}
+- {id: pago-adelantado, nombre: Pagar para trabajar, explicacion: Piden dinero., ejemplo: «Pague 20», fuerza: decisiva}
 - {id: urgencia, nombre: Prisa, explicacion: Te quitan tiempo., ejemplo: «solo hoy», fuerza: debil}
-- {id: oferta-vaga, nombre: Oferta sin datos, explicacion: No dice quién contrata., ejemplo: «escriba al privado», fuerza: debil}
+- {id: oferta-vaga, nombre: Sin datos, explicacion: No dice quién contrata., ejemplo: «al privado», fuerza: debil}
 """
 CUES = """\
 - {id: ok-sin-costo, nombre: Sin costo, explicacion: Dice que no pagas nada.}

@@ -1,5 +1,7 @@
 """Opening: every file, key or place that cannot be used is refused with one sentence, and left as it was."""
 
+# ruff: noqa: ASYNC220, ASYNC240 (nothing else runs on the loop of these tests)
+
 import asyncio
 import os
 import signal
@@ -34,10 +36,17 @@ def _sentence(problem: pytest.ExceptionInfo[DatabaseTrouble]) -> str:
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://bot:secret@db.example/aulita", "aulita.db", "sqlite://", "sqlite:///", "sqlite:///:memory:"]
+    "url",
+    [
+        "postgresql://bot:secret@db.example/aulita",
+        "aulita.db",
+        "sqlite://",
+        "sqlite:///",
+        "sqlite:///:memory:",
+    ],
 )
 def test_an_address_of_another_kind_is_refused_without_showing_its_password(url: str) -> None:
-    with pytest.raises(DatabaseTrouble, match="sqlite:///folder/aulita.db") as problem:
+    with pytest.raises(DatabaseTrouble, match=r"sqlite:///folder/aulita\.db") as problem:
         path_of(url)
     assert "secret" not in _sentence(problem)
 
@@ -162,6 +171,16 @@ async def test_a_lock_by_another_program_is_waited_for_then_said_and_gone_when_i
     assert await db.read(lambda conn: values.get(conn, "state")) == "y"
 
 
+async def test_a_lock_by_another_program_is_said_at_the_start_too(url: str, path: Path, seals: Seals) -> None:
+    await _make(url, seals)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(DatabaseTrouble, match="locked by another program"):
+        await Database.open(url, seals, busy_ms=50)
+    other.close()
+    await _make(url, seals)
+
+
 _CRASHING = """
     import asyncio, sys
     from bot.store import values
@@ -188,7 +207,7 @@ async def test_what_was_answered_survives_kill_and_the_next_start_needs_no_waiti
 ) -> None:
     await _make(url, seals)
     confirmed = 0
-    for commits in (3, 40, 90):
+    for commits in (5, 60):
         process = subprocess.Popen(
             [sys.executable, "-c", textwrap.dedent(_CRASHING), url], stdout=subprocess.PIPE, text=True
         )

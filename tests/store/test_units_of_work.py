@@ -76,7 +76,9 @@ async def test_a_caller_cancelled_in_the_middle_does_not_tear_the_unit(db: Datab
     assert (await _which(db, "state"), await _which(db, "message")) == ("x", "x")
 
 
-async def test_200_cancellations_at_many_moments_tear_no_pair_and_leave_no_transaction_open(db: Database) -> None:
+async def test_200_cancellations_at_many_moments_tear_no_pair_and_leave_no_transaction_open(
+    db: Database,
+) -> None:
     chance = random.Random(6)
     seen: Counter[str] = Counter()
     for number in range(200):

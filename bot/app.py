@@ -1,0 +1,221 @@
+"""The composition root: builds the parts, runs them, stops them in order. Only cli.py and tests import it."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot import rehearsal as rehearsals
+from bot.channels.base import Channel, PictureBody
+from bot.clock import Clock, PretendClock, RealClock
+from bot.inbound import Intake, listen
+from bot.organization import Organization, load_organization, sample_organization
+from bot.pacing import Pacing
+from bot.rehearsal import Rehearsal
+from bot.sender import Sender
+from bot.settings import OFFICIAL_API, Settings, SettingsBroken
+from bot.store.database import Database, path_of
+from bot.store.keys import read_or_make
+from bot.ticker import Ticker
+from bot.turn import Platform, Rules
+from bot.watchdog import Watchdog
+from bot.wording import Wording
+from flows.step import World
+from lessons.catalog import load_catalogue
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A bot that is put together. `rehearsal` is there on a pretend clock only."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    rules: Rules
+    sender: Sender
+    ticker: Ticker
+    intake: Intake
+    watchdog: Watchdog
+    rehearsal: Rehearsal | None
+
+
+MakeChannel = Callable[[Database, Clock, Wording], Channel]
+
+
+def organization_of(settings: Settings) -> Organization:
+    """The operator's file; a rehearsal may use the sample, a real run may not."""
+    if settings.organization is not None:
+        return load_organization(settings.organization)
+    if settings.rehearsing:
+        return sample_organization()
+    raise SettingsBroken(
+        "AULITA_ORGANIZATION is not set: learners must be told who gives the course. Copy "
+        "bot/organizacion.ejemplo.yaml to organizacion.yaml, fill it in, and set AULITA_ORGANIZATION to its path"
+    )
+
+
+def rules_of(settings: Settings, platform: Callable[[], dict[str, Platform]]) -> Rules:
+    """Content, organization and words, all checked; raises ContentBroken, OrganizationBroken or SettingsBroken."""
+    organization = organization_of(settings)
+    catalogue = load_catalogue(settings.content_dir)
+    wording = Wording.load(organization, catalogue.countries)
+    if organization.country not in catalogue.countries:
+        known = ", ".join(sorted(catalogue.countries))
+        raise SettingsBroken(f"pais: {organization.country} in the organization file has no profile; write one of {known}")
+    return Rules(World(catalogue, wording.label, organization.country), wording, platform())
+
+
+@contextlib.asynccontextmanager
+async def put_together(settings: Settings, make: MakeChannel, title: str) -> AsyncIterator[Parts]:
+    """Opens everything in order and closes it in reverse."""
+    rules = rules_of(settings, dict)
+    database = await Database.open(settings.database, read_or_make(settings.key_file, path_of(settings.database)))
+    try:
+        await rehearsals.settle_mode(database, settings.clock)
+        clock: Clock = await rehearsals.clock_of(database) if settings.rehearsing else RealClock()
+        channel = make(database, clock, rules.wording)
+        rules.platforms[channel.name] = Platform(title, channel.abilities)
+        yield _assemble(settings, database, clock, rules, channel)
+    finally:
+        await database.close()
+
+
+def _assemble(settings: Settings, database: Database, clock: Clock, rules: Rules, channel: Channel) -> Parts:
+    watchdog = Watchdog()
+    sender: Sender
+    ticker = Ticker(database, rules, clock, lambda: sender.poke())
+    sender = Sender(database, {channel.name: channel}, Pacing(settings.send_rate), ticker.refused)
+    intake = Intake(channel, database, rules, clock, watchdog, sender.poke, lambda language: group_line(rules, channel, language))
+    moved = Rehearsal(database, clock, ticker, sender) if isinstance(clock, PretendClock) else None
+    return Parts(settings, database, clock, rules, sender, ticker, intake, watchdog, moved)
+
+
+def group_line(rules: Rules, channel: Channel, language: str) -> str:
+    """The one line for groups, with the link to the private chat."""
+    username = getattr(channel, "username", "")
+    return rules.wording.group_line(f"https://t.me/{username}", "en" if language.startswith("en") else "es")
+
+
+async def run_parts(parts: Parts, *more: Coroutine[Any, Any, None], until: asyncio.Event) -> None:
+    """Everything at once until `until` is set or one of them ends; then the door closes first, the sender last."""
+    scheduler: Any = parts.ticker.schedule(ticking=parts.rehearsal is None)
+    sending = asyncio.create_task(parts.sender.run(), name="sender")
+    watching = asyncio.create_task(parts.watchdog.run(), name="watchdog")
+    doors = [asyncio.create_task(job, name="door") for job in (listen(parts.intake), *more)]
+    stopped = asyncio.create_task(until.wait(), name="until")
+    scheduler.start()
+    try:
+        await asyncio.wait([*doors, sending, watching, stopped], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        scheduler.shutdown(wait=False)
+        await _end(*doors, stopped)
+        await _end(sending, watching)
+    for task in (*doors, sending, watching):
+        if not task.cancelled() and (trouble := task.exception()) is not None:
+            raise trouble
+
+
+async def _end(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def serve_telegram(settings: Settings, say: Callable[[str], None]) -> None:
+    """`aulita run`: until SIGTERM or SIGINT. Raises ChannelLost, SettingsBroken and their like before or meanwhile."""
+    _refuse_mixing(settings)
+    until = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, until.set)
+    from bot.channels.telegram import TelegramChannel
+
+    async with put_together(settings, lambda *parts: telegram_channel(settings, *parts), "Telegram") as parts:
+        channel = parts.intake.channel
+        assert isinstance(channel, TelegramChannel)
+        more = [_web(parts, channel, say)] if settings.telegram_mode == "webhook" or parts.rehearsal else []
+        say(f"Aulita is running on Telegram by {settings.telegram_mode}; stop it with Ctrl+C")
+        try:
+            await run_parts(parts, *more, until=until)
+        finally:
+            await channel.close()
+    say("Aulita has stopped; everything is kept")
+
+
+def _refuse_mixing(settings: Settings) -> None:
+    if settings.telegram_token is None:
+        raise SettingsBroken(
+            "AULITA_TELEGRAM_TOKEN is not set: get a token from BotFather and set it, or try the bot without one: aulita chat"
+        )
+    if settings.rehearsing and settings.telegram_api_url == OFFICIAL_API:
+        raise SettingsBroken(
+            "AULITA_CLOCK=rehearsal never meets real people: set AULITA_TELEGRAM_API_URL to a local Bot API server, "
+            "or AULITA_CLOCK=real"
+        )
+
+
+def telegram_channel(settings: Settings, database: Database, clock: Clock, wording: Wording) -> Channel:
+    """The Telegram channel as the settings want it."""
+    from bot.channels.telegram import Pictures, TelegramChannel
+    from bot.channels.webhook import WebhookSettings
+    from bot.menu import menu
+    from bot.store.media import StoredMedia
+
+    webhook = None
+    if settings.telegram_mode == "webhook":
+        secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+        try:
+            webhook = WebhookSettings(settings.public_url, secret)
+        except ValueError as broken:
+            raise SettingsBroken(f"AULITA_TELEGRAM_MODE=webhook: {broken} (AULITA_PUBLIC_URL, AULITA_WEBHOOK_SECRET)") from None
+    assert settings.telegram_token is not None
+    return TelegramChannel(
+        settings.telegram_token.get_secret_value(),
+        now=clock.now,
+        pictures=Pictures(draw, picture_key, StoredMedia(database)),
+        menu=menu(wording),
+        api=settings.telegram_api_url,
+        webhook=webhook,
+        mark_taps=settings.telegram_mark_taps,
+    )
+
+
+async def draw(body: PictureBody) -> bytes:
+    """The PNG of a sample, drawn in a worker thread."""
+    from bot.pictures import MessagePicture, png
+
+    return await asyncio.to_thread(png, MessagePicture(body.channel, body.sender, body.text))
+
+
+def picture_key(body: PictureBody) -> str:
+    from bot.pictures import MessagePicture, content_hash
+
+    return content_hash(MessagePicture(body.channel, body.sender, body.text))
+
+
+def _web(parts: Parts, channel: Any, say: Callable[[str], None]) -> Coroutine[Any, Any, None]:
+    """The web server's task: routes of the channel, health, and the pretend clock in rehearsals on loopback."""
+    from bot import server
+
+    settings = parts.settings
+    if parts.rehearsal and not server.is_loopback(settings.web_host):
+        raise SettingsBroken("AULITA_CLOCK=rehearsal listens on this machine only: set AULITA_WEB_HOST to 127.0.0.1")
+    listening = server.bind(settings.web_host, settings.web_port)
+    host, port = listening.getsockname()[:2]
+    say(f"local web server: http://{host}:{port}")
+    routes = [*channel.routes(), server.health_route(lambda: parts.sender.halted)]
+    if parts.rehearsal:
+        routes += server.rehearsal_routes(parts.rehearsal)
+    return server.serve(listening, routes)
+
+
+def data_folder(settings: Settings) -> Path:
+    return path_of(settings.database).parent
+
+

@@ -1,0 +1,126 @@
+"""A learner in the terminal: a real channel over standard input and output, for one person.
+
+She types; a number taps that button of the newest message. Lines that begin with `:` steer the rehearsal."""
+
+import asyncio
+import sys
+import uuid
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TextIO
+
+import click
+
+from bot.channels.base import (
+    Abilities,
+    Address,
+    Button,
+    Delivery,
+    Entity,
+    Inbound,
+    PictureBody,
+    Reaction,
+    Receive,
+    SendResult,
+    Sent,
+    Tap,
+    TextBody,
+)
+
+HERE = Address("console", "you")
+
+Steer = Callable[[str], Awaitable[str]]
+"""Takes a line that begins with `:` and says what it did."""
+
+
+class ConsoleChannel:
+    """One person at one terminal. `listen` returns when input ends or she writes `:salir`."""
+
+    name = "console"
+
+    def __init__(self, now: Callable[[], datetime], *, out: TextIO = sys.stdout, called: str = "") -> None:
+        self.abilities = Abilities(can_push=True)
+        self._now = now
+        self._out = out
+        self._called = called
+        self._buttons: tuple[Button, ...] = ()
+        self._sent = 0
+        self.steer: Steer | None = None
+        self.settled: Callable[[], Awaitable[None]] | None = None
+
+    async def listen(self, receive: Receive, cursor: str | None) -> None:
+        """Says hello by itself with /start, then takes line after line."""
+        await self._take(receive, self._inbound("start", ""))
+        while True:
+            line = await asyncio.to_thread(self._read)
+            if line is None or line == ":salir":
+                return
+            if line.startswith(":"):
+                self._print(await self.steer(line) if self.steer else "")
+            elif line:
+                await self._take(receive, self._what_she_did(line))
+
+    def _read(self) -> str | None:
+        self._out.write(click.style("> ", fg="cyan"))
+        self._out.flush()
+        line = sys.stdin.readline()
+        return line.strip() if line else None
+
+    async def _take(self, receive: Receive, inbound: Inbound) -> None:
+        await receive([inbound])
+        if self.settled:
+            await self.settled()
+
+    def _what_she_did(self, line: str) -> Inbound:
+        """A number within the buttons on screen is a tap; `/start code` opens a link; everything else is said."""
+        if line.isdecimal() and 1 <= int(line) <= len(self._buttons):
+            button = self._buttons[int(line) - 1]
+            return self._inbound("tap", button.data, Tap(button.data, "", button.label))
+        if line == "/start" or line.startswith("/start "):
+            return self._inbound("start", line.removeprefix("/start").strip())
+        return self._inbound("said", line)
+
+    def _inbound(self, kind: str, text: str, tap: Tap | None = None) -> Inbound:
+        return Inbound(
+            address=HERE,
+            once=uuid.uuid4().hex,
+            at=self._now(),
+            kind=kind,  # type: ignore[arg-type]
+            text=text,
+            called=self._called,
+            language="es",
+            tap=tap,
+        )
+
+    async def deliver(self, delivery: Delivery) -> SendResult:
+        self._sent += 1
+        match delivery.body:
+            case TextBody(text=text, entities=entities, buttons=rows):
+                self._buttons = tuple(button for row in rows for button in row)
+                self._print(bold(text, entities))
+                for number, button in enumerate(self._buttons, 1):
+                    self._print(click.style(f"   [{number}] {button.label}", fg="green"))
+            case PictureBody(alt=alt):
+                self._print(click.style(f"   ({alt})", dim=True))
+        self._print("")
+        return Sent(str(self._sent))
+
+    async def react(self, reaction: Reaction) -> None:
+        if reaction.toast:
+            self._print(click.style(f"   ({reaction.toast})", dim=True))
+
+    def _print(self, text: str) -> None:
+        if text or self._out:
+            self._out.write(f"{text}\n")
+            self._out.flush()
+
+
+def bold(text: str, entities: tuple[Entity, ...]) -> str:
+    """The text with bold stretches as a terminal shows them; offsets are UTF-16 units."""
+    units = text.encode("utf-16-le")
+    out, at = "", 0
+    for entity in sorted((e for e in entities if e.kind == "bold"), key=lambda e: e.offset):
+        start, end = entity.offset * 2, (entity.offset + entity.length) * 2
+        out += units[at:start].decode("utf-16-le") + click.style(units[start:end].decode("utf-16-le"), bold=True)
+        at = end
+    return out + units[at:].decode("utf-16-le")

@@ -1,0 +1,69 @@
+"""`aulita chat`: a learner in the terminal on a pretend clock, with the whole program behind her."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.app import Parts, put_together, run_parts
+from bot.channels.console import ConsoleChannel
+from bot.settings import Settings
+
+HELP = """Eres una alumna en el terminal. El reloj es de mentira y está quieto hasta que lo muevas.
+  Escribe lo que dirías, o el número de un botón.
+  :salta       ve a lo que sigue (la próxima lección, un recordatorio)
+  :avanza 24   deja pasar 24 horas
+  :hora        qué hora es para ti
+  :salir       termina"""
+
+
+async def chat(settings: Settings, say: Callable[[str], None], *, keep: bool) -> None:
+    """Until input ends. `keep` False: nothing stays on disk."""
+    with ExitStack() as stack:
+        if not keep:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aulita-")))
+            settings = settings.model_copy(
+                update={
+                    "data_dir": folder / "data",
+                    "database_url": "",
+                    "key_file": folder / "keys" / "aulita.key",
+                }
+            )
+        settings = settings.model_copy(update={"clock": "rehearsal", "send_rate": 0.0})
+        say(HELP + "\n")
+        if settings.organization is None:
+            say("(Ensayo con una organización de ejemplo: AULITA_ORGANIZATION no está puesta.)\n")
+        make = lambda _database, clock, _wording: ConsoleChannel(clock.now, called="Rosa")  # noqa: E731
+        async with put_together(settings, make, "esta terminal") as parts:
+            channel = parts.intake.channel
+            assert isinstance(channel, ConsoleChannel)
+            channel.steer = lambda line: steer(parts, line)
+            channel.settled = parts.sender.drained
+            await run_parts(parts, until=asyncio.Event())
+
+
+async def steer(parts: Parts, line: str) -> str:
+    """`:salta`, `:avanza N`, `:hora`; anything else explains them."""
+    assert parts.rehearsal is not None
+    command, _, rest = line[1:].strip().partition(" ")
+    if command in ("salta", "skip"):
+        moved = await parts.rehearsal.skip()
+        return _told(parts.clock.now()) if moved else "Nada pendiente: escribe algo, o :avanza N."
+    if command in ("avanza", "advance"):
+        try:
+            await parts.rehearsal.advance(timedelta(hours=float(rest.replace(",", ".") or "24")))
+        except (ValueError, OverflowError):
+            return "Escribe las horas con un número, por ejemplo :avanza 24"
+        return _told(parts.clock.now())
+    if command in ("hora", "now"):
+        return _told(parts.clock.now())
+    return HELP
+
+
+def _told(now: datetime) -> str:
+    days = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+    local = now.astimezone(ZoneInfo("America/Guayaquil"))
+    return f"· Ahora es {days[local.weekday()]} {local:%d/%m/%Y, %H:%M} en Quito ·"

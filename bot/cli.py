@@ -1,0 +1,183 @@
+"""The command line. Imports happen inside the commands: `aulita check` must not wait for Telegram's library."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+OK, WRONG, BUSY = 0, 2, 75
+
+
+def _fail(sentence: str, code: int = WRONG) -> NoReturn:
+    """One clear sentence on standard error, never a trace."""
+    click.echo(f"aulita: {sentence}", err=True)
+    sys.exit(code)
+
+
+def _settings(**over: Any) -> Any:
+    from bot.settings import SettingsBroken, read_settings
+
+    try:
+        return read_settings().model_copy(update={k: v for k, v in over.items() if v is not None})
+    except SettingsBroken as broken:
+        _fail(str(broken))
+
+
+def _run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Runs on uvloop where there is one. Every trouble that has a sentence is told as that sentence."""
+    from bot.channels.base import ChannelLost
+    from bot.organization import OrganizationBroken
+    from bot.settings import SettingsBroken
+    from bot.store.keys import KeyTrouble
+    from bot.store.trouble import DatabaseTrouble
+    from lessons.catalog import ContentBroken
+
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(main())
+    except KeyboardInterrupt:
+        return
+    except ContentBroken as broken:
+        for problem in broken.problems:
+            click.echo(str(problem), err=True)
+        _fail("the content has errors; correct them as told above and check with: aulita check")
+    except ChannelLost as lost:
+        _fail(str(lost), lost.exit_code)
+    except (SettingsBroken, OrganizationBroken, KeyTrouble) as broken:
+        _fail(str(broken))
+    except DatabaseTrouble as trouble:
+        _fail(str(trouble), BUSY)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="aulita", message="%(version)s")
+def main() -> None:
+    """Aulita gives micro-lessons by chat. Begin with: aulita chat"""
+
+
+@main.command()
+def run() -> None:
+    """Serve learners on Telegram, by polling or webhook, until stopped."""
+    from bot import logs
+    from bot.app import serve_telegram
+
+    settings = _settings()
+    secrets = tuple(s.get_secret_value() for s in (settings.telegram_token, settings.webhook_secret) if s)
+    logs.set_up(settings.log_level, secrets)
+    _run(lambda: serve_telegram(settings, lambda line: click.echo(line, err=True)))
+
+
+@main.command()
+@click.option("--keep", is_flag=True, help="Keep the learner in AULITA_DATA_DIR and go on next time.")
+def chat(keep: bool) -> None:
+    """Be a learner in the terminal, on a pretend clock. Needs no token."""
+    from bot import logs
+    from bot.chat import chat as run_chat
+
+    settings = _settings()
+    logs.set_up("error")
+    _run(lambda: run_chat(settings, click.echo, keep=keep))
+
+
+@main.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--schema", type=click.Choice(["unidad", "items", "curso"]), help="Print the JSON schema for editors.")
+def check(folder: Path | None, schema: str | None) -> None:
+    """Check the content: every problem at once, with file, line and what to write instead."""
+    from lessons import catalog
+
+    if schema:
+        import json
+
+        from lessons import schema as schemas
+
+        made = {"unidad": schemas.unit_schema, "items": schemas.item_schema, "curso": schemas.course_schema}[schema]()
+        click.echo(json.dumps(made, ensure_ascii=False, indent=2))
+        return
+    if folder is not None and not folder.is_dir():
+        _fail(f"{folder} is not a folder: name one that holds courses/ and shared/")
+    checked = catalog.check(folder or _settings().content_dir)
+    for problem in checked.problems:
+        click.echo(str(problem))
+    errors = sum(problem.severity == "error" for problem in checked.problems)
+    advice = len(checked.problems) - errors
+    if checked.catalogue:
+        courses = checked.catalogue.courses.values()
+        units = sum(len(course.units) for course in courses)
+        click.echo(f"{len(courses)} curso(s), {units} unidades, {errors} errores, {advice} avisos")
+    else:
+        click.echo(f"{errors} errores, {advice} avisos: corrige los errores y vuelve a probar")
+    sys.exit(1 if errors else OK)
+
+
+@main.command()
+@click.argument("course", required=False)
+@click.option("--learner", default="mixed", type=click.Choice(["right", "wrong", "mixed", "silent"]), show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the transcript to this file.")
+@click.option("--start", default="2027-03-01 10:00", show_default=True, help="Local date and hour at which she begins.")
+def rehearse(course: str | None, learner: str, out: Path | None, start: str) -> None:
+    """Play a course with a pretend clock and print or write the transcript."""
+    from bot.rehearse import RehearsalBroken, rehearse as play
+
+    settings = _settings(clock="rehearsal")
+
+    async def main_() -> None:
+        text = play(settings, course, learner, start)
+        if out is None:
+            click.echo(text)
+        else:
+            out.write_text(text, encoding="utf-8")
+            click.echo(f"transcript of {len(text.splitlines())} lines written to {out}", err=True)
+
+    try:
+        _run(main_)
+    except RehearsalBroken as broken:
+        _fail(str(broken))
+    except OSError as trouble:
+        _fail(f"{out} cannot be written ({trouble.strerror}): choose another file with --out")
+
+
+@main.command()
+def settings() -> None:
+    """Show the settings in force, secrets masked."""
+    from bot.settings import shown
+
+    rows = shown(_settings())
+    width = max(len(name) for name, _, _ in rows)
+    for name, value, says in rows:
+        click.echo(f"{name:<{width}}  {value or '-':<30}  {says}")
+
+
+@main.command()
+def health() -> None:
+    """Say whether the bot that uses this database is alive; exit code 0 if it is."""
+    from bot.clock import wall_ms
+    from bot.store.database import path_of
+    from bot.store.lease import pulse
+    from bot.store.trouble import DatabaseTrouble
+
+    try:
+        found = pulse(path_of(_settings().database))
+    except DatabaseTrouble as trouble:
+        _fail(str(trouble), 1)
+    if found is None:
+        _fail("nobody is running on this database: start it with aulita run", 1)
+    age = (wall_ms() - found.beat) / 1000
+    if age > 60:
+        _fail(f"the last sign of life is {age:.0f} seconds old: look at the log and start it again", 1)
+    click.echo(f"alive; last sign of life {max(age, 0):.0f} s ago")
+
+
+if __name__ == "__main__":
+    main()

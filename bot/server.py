@@ -1,0 +1,97 @@
+"""The local web server: the webhook of a channel, a health page, and, in rehearsals only, the pretend clock."""
+
+import asyncio
+import contextlib
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.rehearsal import Rehearsal
+from bot.settings import SettingsBroken
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling: stopping is app.py's business."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def rehearsal_routes(rehearsal: Rehearsal) -> list[BaseRoute]:
+    """POST /rehearsal/skip, POST /rehearsal/advance?hours=N, GET /rehearsal/now."""
+    lock = asyncio.Lock()
+
+    def told(**more: object) -> JSONResponse:
+        return JSONResponse({"now": rehearsal.clock.now().isoformat(), **more})
+
+    async def skip(_request: Request) -> Response:
+        async with lock:
+            return told(moved=await rehearsal.skip())
+
+    async def advance(request: Request) -> Response:
+        try:
+            hours = float(request.query_params.get("hours", ""))
+            async with lock:
+                await rehearsal.advance(timedelta(hours=hours))
+        except (ValueError, OverflowError):
+            return JSONResponse({"error": "write hours=N with a number above 0"}, status_code=400)
+        return told(moved=True)
+
+    async def now(_request: Request) -> Response:
+        return told()
+
+    return [
+        Route("/rehearsal/skip", skip, methods=["POST"]),
+        Route("/rehearsal/advance", advance, methods=["POST"]),
+        Route("/rehearsal/now", now, methods=["GET"]),
+    ]
+
+
+def health_route(sick: Callable[[], str | None]) -> Route:
+    """GET /health: 200 {"ok": true}, or 503 with one sentence."""
+
+    async def health(_request: Request) -> Response:
+        trouble = sick()
+        if trouble is None:
+            return JSONResponse({"ok": True})
+        return JSONResponse({"ok": False, "trouble": trouble}, status_code=503)
+
+    return Route("/health", health, methods=["GET"])
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises SettingsBroken with one sentence if the address cannot be had."""
+    try:
+        return socket.create_server((host, port), backlog=256)
+    except OSError as trouble:
+        raise SettingsBroken(
+            f"cannot listen at {host}:{port} ({trouble.strerror}): set AULITA_WEB_HOST and AULITA_WEB_PORT to a free address"
+        ) from trouble
+
+
+async def serve(listening: socket.socket, routes: Sequence[BaseRoute]) -> None:
+    """Runs until cancelled."""
+    config = uvicorn.Config(
+        Starlette(routes=list(routes)),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=3,
+        server_header=False,
+    )
+    await _Server(config).serve(sockets=[listening])

@@ -1,0 +1,211 @@
+"""Words -> messages. The one place where a phrase, an author's text and a person meet.
+
+Templates are taken apart once and kept; nothing about a person is ever kept."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Self, assert_never
+
+import structlog
+
+from bot.channels.base import Abilities, Body, Button, Entity, PictureBody, TextBody
+from bot.organization import Organization
+from bot.wording.catalogue import BASE, Catalogue, load_catalogues
+from bot.wording.names import one_line
+from bot.wording.split import split
+from bot.wording.styled import Styled, joined
+from bot.wording.template import Template, nameless, parse
+from bot.wording.values import FACTS, Values, Voice
+from flows.effects import Choice, Phrase, Picture, Text, Words, Written, phrase
+from flows.words import Word
+from lessons.model import Country
+
+LONGEST_DATA = 64
+"""Bytes a button may carry, the least of all platforms."""
+MOST_LABELS = 8192
+_NOTHING = Styled("")
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+_log = structlog.get_logger(__name__)
+
+Params = Mapping[str, "str | int | Words"]
+
+
+class UnknownWords(KeyError):
+    """A key or a placeholder that nobody wrote; raised only where `strict`, that is, in tests."""
+
+
+class Wording:
+    """Everything we say, in every language we have.
+
+    `missing` counts what was not there: keys that fell back to Spanish (or to a neutral sentence if they are in
+    no catalogue), and placeholders, in braces, that were left out."""
+
+    def __init__(
+        self,
+        catalogues: Mapping[str, Catalogue],
+        organization: Organization,
+        countries: Mapping[str, Country],
+        *,
+        strict: bool = False,
+    ) -> None:
+        self.missing: Counter[str] = Counter()
+        self._catalogues = catalogues
+        self._home = organization.country
+        self._values = Values(organization, countries)
+        self._strict = strict
+        self._labels: dict[tuple[Words, str], str] = {}
+        self._templates: dict[tuple[str, str], Template] = {}
+
+    @classmethod
+    def load(
+        cls, organization: Organization, countries: Mapping[str, Country], *, strict: bool = False
+    ) -> Self:
+        """With the catalogues that came with the program. Raises CatalogueBroken."""
+        return cls(load_catalogues(), organization, countries, strict=strict)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(sorted(self._catalogues))
+
+    def label(self, words: Words, language: str) -> str:
+        """What a label says to anybody, for understanding a typed answer; no person's own words are in it."""
+        found = self._labels.get((words, language))
+        if found is None:
+            if len(self._labels) >= MOST_LABELS:
+                self._labels.clear()
+            found = self.text(words, Voice(language, self._home, "", "", "", _LONG_AGO))
+            self._labels[words, language] = found
+        return found
+
+    def text(self, words: Words, voice: Voice) -> str:
+        """Plain text, without markup: toasts, labels, alternative texts."""
+        return self._styled(words, voice).text
+
+    def bodies(self, message: Text | Picture, voice: Voice, abilities: Abilities) -> tuple[Body, ...]:
+        """The message as one body, or several if it is too long; buttons stand under the last.
+
+        Raises ValueError if a choice's id is too long for a button."""
+        match message:
+            case Picture():
+                alt = self.text(message.alt, voice)
+                return (PictureBody(message.channel, message.sender, message.text, alt),)
+            case Text():
+                return self._text_bodies(message, voice, abilities)
+            case _:
+                assert_never(message)
+
+    def commands(self, language: str) -> tuple[tuple[str, str], ...]:
+        """The command menu: (name without slash, what it does) for each word that always works."""
+        return tuple(
+            (
+                self.label(phrase(f"command.{word}"), language),
+                self.label(phrase(f"menu.{word}"), language),
+            )
+            for word in Word
+        )
+
+    def _text_bodies(self, message: Text, voice: Voice, abilities: Abilities) -> tuple[Body, ...]:
+        whole = joined((self._styled(words, voice) for words in message.words), "\n\n")
+        if not whole.text or whole.text.isspace():
+            whole = self._unknown("(empty message)", voice)
+        buttons = self._buttons(message, voice, abilities)
+        if whole.units <= abilities.longest_text:
+            return (_body(whole, buttons),)
+        *first, last = split(whole, abilities.longest_text)
+        return (*(_body(part, ()) for part in first), _body(last, buttons))
+
+    def _buttons(self, message: Text, voice: Voice, abilities: Abilities) -> tuple[tuple[Button, ...], ...]:
+        made = [self._button(choice, message.turn, voice, abilities) for choice in message.choices]
+        return tuple(tuple(made[i : i + message.columns]) for i in range(0, len(made), message.columns))
+
+    def _button(self, choice: Choice, turn: int, voice: Voice, abilities: Abilities) -> Button:
+        data = f"{turn}:{choice.id}"
+        if len(data.encode()) > LONGEST_DATA:
+            raise ValueError(f"choice {choice.id!r}: write an id of at most 48 bytes, it travels in a button")
+        label = self._styled(choice.label, voice).text
+        return Button(_cut(label, abilities.longest_label) or "…", data)
+
+    def _styled(self, words: Words, voice: Voice) -> Styled:
+        if isinstance(words, Written):
+            return self._filled(_parsed(words.text), words.text, {}, voice)
+        params = dict(words.params)
+        n = params.get("n")
+        text = self._find(words.key, voice.language, n if isinstance(n, int) else None)
+        if text is None:
+            return self._unknown(words.key, voice)
+        return self._filled(_parsed(text), text, params, voice)
+
+    def _filled(self, template: Template, text: str, params: Params, voice: Voice) -> Styled:
+        if template.ready is not None:
+            return template.ready
+        if template.says_name and "nombre" not in params and self._values.find("nombre", voice) is None:
+            template = _parsed(nameless(text))
+        return template.filled(lambda name: self._value(name, params, voice))
+
+    def _value(self, name: str, params: Params, voice: Voice) -> Styled:
+        given = params.get(name)
+        match given:
+            case None:
+                return Styled(self._own_value(name, voice))
+            case Phrase() | Written():
+                return self._styled(given, voice)
+            case int():
+                return Styled(str(given))
+            case str():
+                return Styled(one_line(given))
+            case _:
+                assert_never(given)
+
+    def _own_value(self, name: str, voice: Voice) -> str:
+        """A placeholder that the flow gave no value for: of the person, the installation or the country."""
+        if name == "plataforma":
+            return self._find(f"platform.{voice.platform}", voice.language, None) or one_line(voice.platform)
+        found = self._values.find(name, voice)
+        if found is not None:
+            return found
+        instead = f"country.unverified.{name}" if name in FACTS else f"blank.{name}"
+        text = self._find(instead, voice.language, None)
+        if text is None:
+            self._count(f"{{{name}}}", "wording.unknown_placeholder")
+        return text or ""
+
+    def _find(self, key: str, language: str, n: int | None) -> str | None:
+        """The text of a key in her language, else in Spanish, else None."""
+        catalogue = self._catalogues.get(language)
+        if catalogue is not None:
+            text = catalogue.find(key, n)
+            if text is not None:
+                return text
+        text = self._catalogues[BASE].find(key, n)
+        if text is not None and catalogue is not None:
+            self.missing[key] += 1
+        return text
+
+    def _unknown(self, key: str, voice: Voice) -> Styled:
+        """A neutral sentence in place of words that nobody wrote."""
+        self._count(key, "wording.unknown_key")
+        return _parsed(self._find("phrase.missing", voice.language, None) or "").ready or _NOTHING
+
+    def _count(self, what: str, event: str) -> None:
+        if self._strict:
+            raise UnknownWords(what)
+        if what not in self.missing:
+            _log.warning(event, what=what)
+        self.missing[what] += 1
+
+
+@lru_cache(maxsize=MOST_LABELS)
+def _parsed(text: str) -> Template:
+    """Only ever called with texts of catalogues and content, so nothing about a person is kept here."""
+    return parse(text)
+
+
+def _body(part: Styled, buttons: tuple[tuple[Button, ...], ...]) -> TextBody:
+    return TextBody(part.text, tuple(Entity("bold", *stretch) for stretch in part.bold), buttons)
+
+
+def _cut(label: str, longest: int) -> str:
+    label = label.strip()
+    return label if len(label) <= longest else label[: longest - 1].rstrip() + "…"

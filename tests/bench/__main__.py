@@ -1,0 +1,162 @@
+"""`python -m tests.bench`: five paired runs of our installed program and the baseline, under five minutes."""
+
+import asyncio
+import gc
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import click
+import uvloop
+from rich.console import Console
+
+from tests.bench import table
+from tests.bench.botapi import BotApi
+from tests.bench.content import QUIZ_WAY, real_way, write_quiz_course
+from tests.bench.program import ProgramFailed
+from tests.bench.subjects import Prepared, prepare, run_baseline, run_ours
+from tests.bench.trial import Measured
+
+CEILING_SECONDS = 2.0
+REAL_CHATS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is measured. `real`: learners in the real lesson; 0 leaves it out."""
+
+    runs: int
+    learners: int
+    real: int
+    ours: bool
+    baseline: bool
+
+
+class Bench:
+    """One bench in one temporary folder."""
+
+    def __init__(self, plan: Plan, folder: Path, console: Console) -> None:
+        self._plan = plan
+        self._folder = folder
+        self._console = console
+        self._api = BotApi()
+        self._began = perf_counter()
+
+    async def run(self) -> None:
+        """Measures and prints. Raises ProgramFailed if a program under test fails."""
+        await self._api.start()
+        gc.collect()
+        gc.disable()
+        self._say(table.versions())
+        ceiling = await self._ceiling()
+        ours, baseline = await self._pairs()
+        real = await self._real() if self._plan.real and self._plan.ours else []
+        await self._api.stop()
+        self._report(ceiling, ours, baseline, real)
+
+    async def _pairs(self) -> tuple[list[Measured], list[Measured]]:
+        plan = self._plan
+        prepared = await self._prepare_quiz() if plan.ours else None
+        ours: list[Measured] = []
+        baseline: list[Measured] = []
+        for number in range(1, plan.runs + 1):
+            if prepared is not None:
+                ours.append(await run_ours(self._api, prepared, self._new(f"ours-{number}"), number))
+                self._progress(f"aulita {number} of {plan.runs}", ours[-1])
+            if plan.baseline:
+                folder = self._new(f"baseline-{number}")
+                baseline.append(await run_baseline(self._api, folder, plan.learners, number))
+                self._progress(f"baseline {number} of {plan.runs}", baseline[-1])
+        return ours, baseline
+
+    async def _prepare_quiz(self) -> Prepared:
+        self._say(f"{self._plan.learners} learners go through the welcome of aulita (not measured)")
+        content = write_quiz_course(self._new("course"))
+        folder = self._new("prepared")
+        return await prepare(self._api, folder, self._plan.learners, QUIZ_WAY, content=content, marked=False)
+
+    async def _real(self) -> list[Measured]:
+        self._say(f"{self._plan.real} learners go to the real lesson (not measured)")
+        folder = self._new("real")
+        way = real_way()
+        prepared = await prepare(self._api, folder, self._plan.real, way, content=None, marked=True)
+        found = []
+        for number in range(1, self._plan.runs + 1):
+            folder = self._new(f"real-{number}")
+            found.append(await run_ours(self._api, prepared, folder, number, chats=REAL_CHATS))
+            self._progress(f"real lesson {number} of {self._plan.runs}", found[-1])
+        return found
+
+    async def _ceiling(self) -> float:
+        arguments = ["-m", "tests.bench.ceiling", str(self._api.port), str(CEILING_SECONDS)]
+        client = await asyncio.create_subprocess_exec(
+            sys.executable, *arguments, stdout=asyncio.subprocess.PIPE
+        )
+        written, _ = await client.communicate()
+        return float(written)
+
+    def _report(
+        self, ceiling: float, ours: list[Measured], baseline: list[Measured], real: list[Measured]
+    ) -> None:
+        console = self._console
+        console.print()
+        if ours and baseline:
+            console.print(table.compared(ours, baseline))
+        for name, runs in (("aulita", ours), ("baseline", baseline)):
+            if runs:
+                table.show_calls(console, name, runs[-1])
+                if not (ours and baseline):
+                    console.print(table.alone(name, runs))
+        if real:
+            console.print(table.alone("The real lesson M1-01, taps marked, one answer = one tap", real))
+            table.show_calls(console, "real lesson", real[-1])
+        told = (
+            f"the fake server alone: {ceiling:,.0f} calls a second, {ceiling / 2:,.0f} answers of two calls"
+        )
+        console.print(told, highlight=False)
+        self._say("done")
+
+    def _new(self, name: str) -> Path:
+        folder = self._folder / name
+        folder.mkdir()
+        return folder
+
+    def _progress(self, name: str, found: Measured) -> None:
+        load = found.load
+        self._say(
+            f"{name}: {load.answers_a_second:.0f} answers/s, {load.cpu_ms_an_answer:.2f} CPU ms each, "
+            f"p50/p99 {found.p50:.1f}/{found.p99:.1f} ms, start {found.cold_start:.2f} s, "
+            f"{found.resident_mib:.0f} MiB"
+        )
+
+    def _say(self, sentence: str) -> None:
+        gc.collect()
+        self._console.print(
+            f"[{perf_counter() - self._began:4.0f} s] {sentence}", highlight=False, markup=False
+        )
+
+
+@click.command(help=__doc__)
+@click.option("--quick", is_flag=True, help="one run of each, for development")
+@click.option("--only", type=click.Choice(["aulita", "baseline"]), help="measure one program alone")
+@click.option(
+    "--learners", default=600, show_default=True, help="people in the quiz; 500 have a tap on its way"
+)
+@click.option("--real/--no-real", default=True, help="measure the real lesson too")
+@click.option("--keep", type=click.Path(path_type=Path), help="keep data and logs in this new folder")
+def main(quick: bool, only: str | None, learners: int, real: bool, keep: Path | None) -> None:
+    plan = Plan(1 if quick else 5, learners, 300 if real else 0, only != "baseline", only != "aulita")
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    with tempfile.TemporaryDirectory(prefix="aulita-bench-") as temporary:
+        if keep is not None:
+            keep.mkdir(parents=True)
+        try:
+            uvloop.run(Bench(plan, (keep or Path(temporary)).resolve(), console).run())
+        except ProgramFailed as failure:
+            raise click.ClickException(str(failure)) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""The two programs under test: how each is started, and where its learners stand when it is measured."""
+
+import os
+import shutil
+import sqlite3
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.botapi import TOKEN, BotApi
+from tests.bench.content import BASELINE_WAY
+from tests.bench.crowd import Crowd, Learner
+from tests.bench.crowd import Path as Way
+from tests.bench.program import Program
+from tests.bench.trial import CHATS, Measured, bring_to_the_lesson, copies, measure, until_it_polls
+
+_ROOT = Path(__file__).parents[2]
+_ORGANIZATION = """\
+nombre: Organización de prueba
+contacto: datos@organizacion.example
+pagina: https://organizacion.example/aulita
+horario: de lunes a viernes, de 9 a 17
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Our program's data folder and its learners, all before the first question of the lesson."""
+
+    folder: Path
+    content: Path | None
+    marked: bool
+    learners: tuple[Learner, ...]
+    way: Way
+
+
+async def run_baseline(api: BotApi, folder: Path, learners: int, seed: int, chats: int = CHATS) -> Measured:
+    """One run from an empty database; everybody says /start first."""
+    api.forget()
+    command = [sys.executable, "-m", "tests.bench.baseline", str(api.port), str(folder / "answers.db")]
+    program = await Program.start("baseline", command, _environment(PYTHONPATH=str(_ROOT)), folder)
+    crowd = _gather(api, BASELINE_WAY)
+    try:
+        cold_start = await until_it_polls(api, program)
+        crowd.arrive(learners)
+        await bring_to_the_lesson(crowd, program)
+        return await measure(api, crowd, program, cold_start, seed, chats)
+    finally:
+        await program.stop(kill=True)
+
+
+async def prepare(
+    api: BotApi, folder: Path, learners: int, way: Way, *, content: Path | None, marked: bool
+) -> Prepared:
+    """Takes everybody through the welcome with our installed program, and stops it in good order."""
+    api.forget()
+    (folder / "organizacion.yaml").write_text(_ORGANIZATION, "utf-8")
+    program = await _start_ours(api, folder, content, marked)
+    crowd = _gather(api, way)
+    try:
+        await until_it_polls(api, program)
+        crowd.arrive(learners)
+        await bring_to_the_lesson(crowd, program)
+    finally:
+        await program.stop()
+    return Prepared(folder, content, marked, tuple(crowd.learners.values()), way)
+
+
+async def run_ours(api: BotApi, prepared: Prepared, folder: Path, seed: int, chats: int = CHATS) -> Measured:
+    """One run of our installed program on a copy of the prepared data, in a process of its own."""
+    api.forget()
+    shutil.copytree(prepared.folder, folder, dirs_exist_ok=True)
+    program = await _start_ours(api, folder, prepared.content, prepared.marked)
+    crowd = _gather(api, prepared.way)
+    crowd.learners = copies(prepared.learners)
+    try:
+        cold_start = await until_it_polls(api, program)
+        return await measure(api, crowd, program, cold_start, seed, chats)
+    finally:
+        await program.stop(kill=True)
+
+
+def stored(database: Path, statement: str) -> int:
+    """How many rows are durable in a program's database after it was killed."""
+    connection = sqlite3.connect(database)
+    try:
+        return int(connection.execute(statement).fetchone()[0])
+    finally:
+        connection.close()
+
+
+def _gather(api: BotApi, way: Way) -> Crowd:
+    crowd = Crowd(way, api.hand_out)
+    api.hear = crowd.hear
+    return crowd
+
+
+async def _start_ours(api: BotApi, folder: Path, content: Path | None, marked: bool) -> Program:
+    settings = {
+        "AULITA_TELEGRAM_TOKEN": TOKEN,
+        "AULITA_TELEGRAM_API_URL": f"http://127.0.0.1:{api.port}",
+        "AULITA_TELEGRAM_MODE": "polling",
+        "AULITA_TELEGRAM_MARK_TAPS": "true" if marked else "false",
+        "AULITA_DATA_DIR": str(folder / "data"),
+        "AULITA_KEY_FILE": str(folder / "key"),
+        "AULITA_ORGANIZATION": str(folder / "organizacion.yaml"),
+        "AULITA_SEND_RATE": "0",
+        "AULITA_WEB_PORT": "0",
+    }
+    if content is not None:
+        settings["AULITA_CONTENT_DIR"] = str(content)
+    command = [str(Path(sys.executable).with_name("aulita")), "run"]
+    return await Program.start("aulita", command, _environment(**settings), folder)
+
+
+def _environment(**more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AULITA_")}
+    return {**kept, **more}

@@ -1,0 +1,108 @@
+"""What the bench found, as a table for people: medians, spread, targets and whether they are met."""
+
+import platform
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench.figures import Spread, Target, ratios
+from tests.bench.trial import Measured
+
+PACKAGES = (
+    "python-telegram-bot",
+    "httpx",
+    "sniffio",
+    "aiosqlite",
+    "aiohttp",
+    "uvloop",
+    "sqlalchemy",
+    "pydantic",
+)
+FASTER = Target(6, "at least")
+LIGHTER = Target(1 / 6, "at most")
+QUICK = Target(50, "at most")
+STARTS = Target(2.5, "at most")
+SMALL = Target(140, "at most")
+
+Figure = Callable[[Measured], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure of both programs. `paired`: the target is about ours over the baseline, else about ours."""
+
+    name: str
+    figure: Figure
+    target: Target | None = None
+    paired: bool = False
+    digits: int = 1
+
+
+LINES = (
+    Line(
+        "answers per second at saturation", lambda m: m.load.answers_a_second, FASTER, paired=True, digits=0
+    ),
+    Line("CPU ms per answer", lambda m: m.load.cpu_ms_an_answer, LIGHTER, paired=True, digits=2),
+    Line("CPU ms per call", lambda m: m.load.cpu_ms_a_call, digits=2),
+    Line("calls per answer", lambda m: m.load.calls_an_answer, digits=2),
+    Line("tap to accepted reply at 50/s, p50 ms", lambda m: m.p50),
+    Line("tap to accepted reply at 50/s, p99 ms", lambda m: m.p99, QUICK),
+    Line("cold start to first getUpdates, s", lambda m: m.cold_start, STARTS, digits=2),
+    Line("resident memory after the run, MiB", lambda m: m.resident_mib, SMALL, digits=0),
+)
+
+
+def versions() -> str:
+    """Everything whose version moves the figures, on one line."""
+    told = [f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
+    return ", ".join([*told, *(f"{name} {version(name)}" for name in PACKAGES)])
+
+
+def compared(ours: Sequence[Measured], baseline: Sequence[Measured]) -> Table:
+    """Ours beside the baseline; runs of the same place in both are a pair."""
+    table = Table(title=f"The ten-question quiz: medians of {len(ours)} (lowest to highest)")
+    for heading in ("", "aulita", "baseline", "aulita / baseline", "verdict"):
+        table.add_column(heading, justify="left" if heading in ("", "verdict") else "right")
+    for line in LINES:
+        mine, other = [line.figure(m) for m in ours], [line.figure(m) for m in baseline]
+        ratio = Spread.of(ratios(mine, other))
+        judged = ratio.middle if line.paired else Spread.of(mine).middle
+        verdict = line.target.verdict(judged) if line.target else ""
+        table.add_row(
+            line.name, spread(mine, line.digits), spread(other, line.digits), _ratio(ratio), verdict
+        )
+    return table
+
+
+def alone(title: str, runs: Sequence[Measured]) -> Table:
+    """Figures of one program, without targets."""
+    table = Table(title=f"{title}: medians of {len(runs)} (lowest to highest)")
+    table.add_column("")
+    table.add_column("aulita", justify="right")
+    for line in LINES:
+        table.add_row(line.name, spread([line.figure(m) for m in runs], line.digits))
+    return table
+
+
+def spread(values: Sequence[float], digits: int) -> str:
+    """`612 (598 to 640)`."""
+    found = Spread.of(values)
+    return f"{found.middle:.{digits}f} ({found.low:.{digits}f} to {found.high:.{digits}f})"
+
+
+def show_calls(console: Console, name: str, run: Measured) -> None:
+    """Which calls one answer made, and whether the server was busy: it must not be the bottleneck."""
+    calls = ", ".join(f"{method} {count:.2f}" for method, count in sorted(run.load.calls.items()))
+    console.print(
+        f"{name}: per answer {calls}; window {run.load.seconds:.1f} s; server and learners used "
+        f"{run.load.server_busy:.0%} of one core meanwhile",
+        highlight=False,
+    )
+
+
+def _ratio(found: Spread) -> str:
+    return f"{found.middle:.3g} ({found.low:.3g} to {found.high:.3g})"

@@ -1,0 +1,125 @@
+"""What the database reads for each statement of a turn and of the night: never a whole table."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, text
+
+from bot.store import facts, intake, people, timers, values
+from bot.store.database import Database
+from bot.store.housekeeping import tidy
+from flows.person import Consents, Person
+from tests.store.conftest import NOW
+from tests.store.test_people import at
+
+Work = Callable[[Connection], object]
+
+
+def _save(conn: Connection) -> None:
+    row = people.find(conn, [at("1")])[at("1")]
+    row.person = replace(row.person, turn=9)
+    people.save(conn, [row], NOW, [row.id])
+
+
+UNITS: dict[str, Work] = {
+    "find": lambda conn: people.find(conn, [at("1"), at("2", "web")]),
+    "by id": lambda conn: people.by_id(conn, [1, 2]),
+    "save": _save,
+    "set reachable": lambda conn: people.set_reachable(conn, [1, 2], "gone"),
+    "mark missed": lambda conn: people.mark_missed(conn, [1, 2], True),
+    "keep name": lambda conn: people.keep_name(conn, 1, "Lucía"),
+    "erase": lambda conn: people.erase(conn, 1),
+    "cursor": lambda conn: intake.cursor(conn, "telegram"),
+    "first sight": lambda conn: intake.first_sight(conn, "telegram", ["1", "2"], NOW),
+    "note": lambda conn: intake.note(conn, "telegram", ["1", "2"]),
+    "forget noted": lambda conn: intake.forget_noted(conn, "telegram", ["1", "2"]),
+    "take due": lambda conn: timers.take_due(conn, NOW),
+    "next due": timers.next_due,
+    "drop timers": lambda conn: timers.drop_many(conn, [(1, "c", "unit")]),
+    "drop all timers": lambda conn: timers.drop_all(conn, 1),
+    "answers of": lambda conn: facts.answers_of(conn, "id"),
+    "value": lambda conn: values.get(conn, "mode"),
+}
+
+
+def _plans(conn: Connection, unit: Work) -> dict[str, list[str]]:
+    """The plan of every statement that `unit` executes."""
+    executed: dict[str, Any] = {}
+
+    def remember(
+        _conn: object, _cursor: object, sql: str, parameters: Any, _context: object, many: bool
+    ) -> None:
+        executed[sql] = parameters[0] if many else parameters
+
+    event.listen(conn, "before_cursor_execute", remember)
+    unit(conn)
+    event.remove(conn, "before_cursor_execute", remember)
+    return {
+        sql: [row[3] for row in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+        for sql, parameters in executed.items()
+        if not sql.startswith("INSERT")
+    }
+
+
+def _whole_tables(plans: dict[str, list[str]]) -> list[str]:
+    return [
+        line for plan in plans.values() for line in plan if line.startswith("SCAN") and "INDEX" not in line
+    ]
+
+
+@pytest.fixture
+async def peopled(db: Database) -> Database:
+    await db.write(
+        lambda conn: [
+            people.create(conn, at(str(n)), Person(consents=Consents("1")), NOW) for n in range(1, 4)
+        ]
+    )
+    return db
+
+
+@pytest.mark.parametrize("name", [*UNITS, "tidy"])
+async def test_no_statement_reads_a_whole_table(name: str, peopled: Database) -> None:
+    unit = UNITS.get(name, lambda conn: tidy(conn, NOW, 0))
+    plans = await peopled.write(lambda conn: _plans(conn, unit))
+    assert plans or name == "note", "nothing was executed"
+    scans = _whole_tables(plans)
+    # The night's look for old things set aside is the one exception: there are a handful at most.
+    assert scans == (["SCAN set_aside"] if name == "tidy" else [])
+
+
+async def test_the_plan_would_show_a_whole_table(peopled: Database) -> None:
+    plans = await peopled.write(
+        lambda conn: _plans(conn, lambda conn: conn.execute(text("SELECT 1 FROM people WHERE state = 'x'")))
+    )
+    assert _whole_tables(plans) == ["SCAN people"]
+
+
+async def test_erasing_one_person_reads_only_rows_of_hers(peopled: Database) -> None:
+    """Foreign keys are not in a plan: each child table needs an index that begins with its parent's column."""
+
+    def children(conn: Connection) -> dict[str, bool]:
+        tables = [row[0] for row in conn.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'"))]
+        served = {}
+        for table in tables:
+            for key in conn.exec_driver_sql(f"PRAGMA foreign_key_list({table})").mappings().all():
+                indexes = conn.exec_driver_sql(f"PRAGMA index_list({table})").mappings().all()
+                served[f"{table}.{key['from']}"] = any(
+                    not index["partial"]
+                    and conn.exec_driver_sql(f"PRAGMA index_info({index['name']})")
+                    .mappings()
+                    .all()[0]["name"]
+                    == key["from"]
+                    for index in indexes
+                )
+        return served
+
+    served = await peopled.read(children)
+    assert set(served) >= {
+        "addresses.person_id",
+        "outbox.person_id",
+        "timers.person_id",
+        "consents.person_id",
+    }
+    assert all(served.values()), served
