@@ -19,12 +19,13 @@ from bot.pacing import Pacing
 from bot.rehearsal import Rehearsal
 from bot.sender import Sender
 from bot.settings import OFFICIAL_API, Settings, SettingsBroken
-from bot.store.database import Database, path_of
+from bot.store.database import Database, DatabaseTrouble, path_of
 from bot.store.keys import read_or_make
 from bot.ticker import Ticker
 from bot.turn import Platform, Rules
 from bot.watchdog import Watchdog
 from bot.wording import Wording
+from flows.effects import phrase
 from flows.step import World
 from lessons.catalog import load_catalogue
 
@@ -100,7 +101,8 @@ def _assemble(settings: Settings, database: Database, clock: Clock, rules: Rules
 def group_line(rules: Rules, channel: Channel, language: str) -> str:
     """The one line for groups, with the link to the private chat."""
     username = getattr(channel, "username", "")
-    return rules.wording.group_line(f"https://t.me/{username}", "en" if language.startswith("en") else "es")
+    line = phrase("group.line", link=f"https://t.me/{username}")
+    return rules.wording.label(line, "en" if language.startswith("en") else "es")
 
 
 async def run_parts(parts: Parts, *more: Coroutine[Any, Any, None], until: asyncio.Event) -> None:
@@ -110,13 +112,16 @@ async def run_parts(parts: Parts, *more: Coroutine[Any, Any, None], until: async
     watching = asyncio.create_task(parts.watchdog.run(), name="watchdog")
     doors = [asyncio.create_task(job, name="door") for job in (listen(parts.intake), *more)]
     stopped = asyncio.create_task(until.wait(), name="until")
+    lost = asyncio.create_task(parts.ticker.lost.wait(), name="lost")
     scheduler.start()
     try:
-        await asyncio.wait([*doors, sending, watching, stopped], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([*doors, sending, watching, stopped, lost], return_when=asyncio.FIRST_COMPLETED)
     finally:
         scheduler.shutdown(wait=False)
-        await _end(*doors, stopped)
+        await _end(*doors, stopped, lost)
         await _end(sending, watching)
+    if parts.ticker.lost.is_set():
+        raise DatabaseTrouble(f"another process has taken the database {parts.database.path}; this one has stopped")
     for task in (*doors, sending, watching):
         if not task.cancelled() and (trouble := task.exception()) is not None:
             raise trouble

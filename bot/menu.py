@@ -2,6 +2,7 @@
 
 from bot.channels.telegram_menu import MenuWords
 from bot.wording import Wording
+from flows.effects import phrase
 from flows.words import Word
 
 COMMANDS: dict[str, dict[Word, str]] = {
@@ -36,9 +37,9 @@ def menu(wording: Wording) -> tuple[MenuWords, ...]:
     return tuple(
         MenuWords(
             "" if language == "es" else language,
-            tuple((name, wording.phrase(f"menu.{word.value}", language)) for word, name in words.items()),
-            wording.phrase("bot.description", language),
-            wording.phrase("bot.short", language),
+            tuple((name, wording.label(phrase(f"menu.{word.value}"), language)) for word, name in words.items()),
+            wording.label(phrase("bot.description"), language),
+            wording.label(phrase("bot.short"), language),
         )
         for language, words in COMMANDS.items()
     )

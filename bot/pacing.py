@@ -12,15 +12,16 @@ from typing import Literal
 
 DEFAULT_RATE = 28.0
 CHAT_BURST = 3
-STEADY_BURST_SECONDS = 0.25
-"""Enough for the kept fifth even when replies take all the slots of a second at once."""
+STEADY_BURST = 3.0
 STORM_CHATS = 3
 STORM_SECONDS = 10.0
 CUT = 0.8
 RECOVERY_A_SECOND = 0.05 / 60
 SLOWEST_RATE = 0.1
-BROADCAST_ONE_IN = 5
+REPLIES_A_BROADCAST = 4
 """Of five calls one is kept for broadcasts as long as any wait."""
+MOST_CREDIT = 28
+"""How many calls of one kind the other kind remembers."""
 OFFLINE_AFTER = 10
 LONGEST_OFFLINE = 60.0
 _ROUNDING = 1e-9
@@ -55,7 +56,7 @@ class Pacing:
         self._low_rate, self._low_at = rate, 0.0
         self._in_flight = 0
         self._answers: deque[float] = deque()
-        self._steady, self._steady_at = 0.0, 0.0
+        self._steady, self._steady_at = STEADY_BURST, 0.0
         self._credit = 0
         self._chats: dict[int, float] = {}
         self._pauses: dict[int, float] = {}
@@ -78,7 +79,9 @@ class Pacing:
             self._forget_answers(now)
             calls = max(0, min(parallel, self._slots(now) - len(self._answers) - self._in_flight))
             steady = min(calls, int(self._steady_level(now) + _ROUNDING))
-        return Room(calls, steady, min(steady, (self._credit + calls) // BROADCAST_ONE_IN))
+        earned = min(calls, self._credit // REPLIES_A_BROADCAST)
+        kept = max(0, earned, min(steady, (self._credit + calls) // (REPLIES_A_BROADCAST + 1)))
+        return Room(calls, max(steady, kept), kept)
 
     def opens(self, now: float) -> float | None:
         """The next moment at which `room` may grow by itself; None if only an answer can make room."""
@@ -115,8 +118,8 @@ class Pacing:
         if lane >= 2 and self._set_rate:
             self._steady = self._steady_level(now) - 1
             self._steady_at = now
-        spent = -BROADCAST_ONE_IN if lane == 3 else 0
-        self._credit = max(0, min(self._credit + 1 + spent, 2 * BROADCAST_ONE_IN))
+        earned = -REPLIES_A_BROADCAST if lane == 3 else 1
+        self._credit = max(-MOST_CREDIT, min(self._credit + earned, MOST_CREDIT))
 
     def answered(self, chat: int, started: float, now: float) -> None:
         """The call that started at `started` has ended in whatever way; its slot counts from now."""
@@ -170,7 +173,7 @@ class Pacing:
 
     def _steady_level(self, now: float) -> float:
         rate = self.rate(now)
-        return min(max(1.0, rate * STEADY_BURST_SECONDS), self._steady + (now - self._steady_at) * rate)
+        return min(max(STEADY_BURST, rate / 20), self._steady + (now - self._steady_at) * rate)
 
 
 class _QuickestWay:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
@@ -33,6 +33,8 @@ class Ticker:
     rules: Rules
     clock: Clock
     poke: Callable[[], None]
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when another process has taken this database: then this one must stop at once."""
 
     async def tick(self, now: datetime) -> int:
         """Takes every timer due at `now`, page by page; between pages the writer serves taps. How many fired."""
@@ -82,6 +84,7 @@ class Ticker:
         owner = self.database.owner
         if not await self.database.write(lambda conn: lease.beat(conn, owner, wall_ms())):
             _log.error("lease_lost")
+            self.lost.set()
 
     async def tidy(self) -> None:
         """Lets go of what has passed its time, in small pages."""

@@ -19,7 +19,6 @@ from bot.wording.styled import Styled, joined
 from bot.wording.template import Template, nameless, parse
 from bot.wording.values import FACTS, Values, Voice
 from flows.effects import Choice, Phrase, Picture, Text, Words, Written, phrase
-from flows.words import Word
 from lessons.model import Country
 
 LONGEST_DATA = 64
@@ -75,7 +74,7 @@ class Wording:
         if found is None:
             if len(self._labels) >= MOST_LABELS:
                 self._labels.clear()
-            found = self.text(words, Voice(language, self._home, "", "", "", _LONG_AGO))
+            found = self.text(words, self._to_anybody(language))
             self._labels[words, language] = found
         return found
 
@@ -96,15 +95,16 @@ class Wording:
             case _:
                 assert_never(message)
 
-    def commands(self, language: str) -> tuple[tuple[str, str], ...]:
-        """The command menu: (name without slash, what it does) for each word that always works."""
-        return tuple(
-            (
-                self.label(phrase(f"command.{word}"), language),
-                self.label(phrase(f"menu.{word}"), language),
-            )
-            for word in Word
-        )
+    def phrase(self, key: str, language: str) -> str:
+        """A phrase of the bot that is about nobody in particular: the menu, the bot's description."""
+        return self.label(phrase(key), language)
+
+    def group_line(self, link: str, language: str) -> str:
+        """The one line that answers in a group; `link` opens the private chat."""
+        return self.text(phrase("group.line", link=link), self._to_anybody(language))
+
+    def _to_anybody(self, language: str) -> Voice:
+        return Voice(language, self._home, "", "", "", _LONG_AGO)
 
     def _text_bodies(self, message: Text, voice: Voice, abilities: Abilities) -> tuple[Body, ...]:
         whole = joined((self._styled(words, voice) for words in message.words), "\n\n")

@@ -16,7 +16,7 @@ from tests.bench import table
 from tests.bench.botapi import BotApi
 from tests.bench.content import QUIZ_WAY, real_way, write_quiz_course
 from tests.bench.program import ProgramFailed
-from tests.bench.subjects import Prepared, prepare, run_baseline, run_ours
+from tests.bench.subjects import INSTALLED, Place, Prepared, prepare, run_baseline, run_ours
 from tests.bench.trial import Measured
 
 CEILING_SECONDS = 2.0
@@ -32,6 +32,7 @@ class Plan:
     real: int
     ours: bool
     baseline: bool
+    command: Path
 
 
 class Bench:
@@ -74,14 +75,13 @@ class Bench:
     async def _prepare_quiz(self) -> Prepared:
         self._say(f"{self._plan.learners} learners go through the welcome of aulita (not measured)")
         content = write_quiz_course(self._new("course"))
-        folder = self._new("prepared")
-        return await prepare(self._api, folder, self._plan.learners, QUIZ_WAY, content=content, marked=False)
+        place = Place(self._plan.command, content, marked=False, way=QUIZ_WAY)
+        return await prepare(self._api, place, self._new("prepared"), self._plan.learners)
 
     async def _real(self) -> list[Measured]:
         self._say(f"{self._plan.real} learners go to the real lesson (not measured)")
-        folder = self._new("real")
-        way = real_way()
-        prepared = await prepare(self._api, folder, self._plan.real, way, content=None, marked=True)
+        place = Place(self._plan.command, None, marked=True, way=real_way())
+        prepared = await prepare(self._api, place, self._new("real"), self._plan.real)
         found = []
         for number in range(1, self._plan.runs + 1):
             folder = self._new(f"real-{number}")
@@ -146,8 +146,13 @@ class Bench:
 )
 @click.option("--real/--no-real", default=True, help="measure the real lesson too")
 @click.option("--keep", type=click.Path(path_type=Path), help="keep data and logs in this new folder")
-def main(quick: bool, only: str | None, learners: int, real: bool, keep: Path | None) -> None:
-    plan = Plan(1 if quick else 5, learners, 300 if real else 0, only != "baseline", only != "aulita")
+@click.option("--command", type=click.Path(path_type=Path), default=INSTALLED, help="the installed aulita")
+def main(quick: bool, only: str | None, learners: int, real: bool, keep: Path | None, command: Path) -> None:
+    plan = Plan(
+        1 if quick else 5, learners, 300 if real else 0, only != "baseline", only != "aulita", command
+    )
+    if plan.ours and not command.is_file():
+        raise click.ClickException("the command aulita is not installed: run make setup-dev, then make bench")
     console = Console(width=None if sys.stdout.isatty() else 140)
     with tempfile.TemporaryDirectory(prefix="aulita-bench-") as temporary:
         if keep is not None:

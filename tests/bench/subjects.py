@@ -23,15 +23,26 @@ horario: de lunes a viernes, de 9 a 17
 """
 
 
+INSTALLED = Path(sys.executable).with_name("aulita")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What our program is run with: the command, the content (None: its own), whether it marks tapped messages."""
+
+    command: Path
+    content: Path | None
+    marked: bool
+    way: Way
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """Our program's data folder and its learners, all before the first question of the lesson."""
 
+    place: Place
     folder: Path
-    content: Path | None
-    marked: bool
     learners: tuple[Learner, ...]
-    way: Way
 
 
 async def run_baseline(api: BotApi, folder: Path, learners: int, seed: int, chats: int = CHATS) -> Measured:
@@ -49,29 +60,27 @@ async def run_baseline(api: BotApi, folder: Path, learners: int, seed: int, chat
         await program.stop(kill=True)
 
 
-async def prepare(
-    api: BotApi, folder: Path, learners: int, way: Way, *, content: Path | None, marked: bool
-) -> Prepared:
+async def prepare(api: BotApi, place: Place, folder: Path, learners: int) -> Prepared:
     """Takes everybody through the welcome with our installed program, and stops it in good order."""
     api.forget()
     (folder / "organizacion.yaml").write_text(_ORGANIZATION, "utf-8")
-    program = await _start_ours(api, folder, content, marked)
-    crowd = _gather(api, way)
+    program = await _start_ours(api, place, folder)
+    crowd = _gather(api, place.way)
     try:
         await until_it_polls(api, program)
         crowd.arrive(learners)
         await bring_to_the_lesson(crowd, program)
     finally:
         await program.stop()
-    return Prepared(folder, content, marked, tuple(crowd.learners.values()), way)
+    return Prepared(place, folder, tuple(crowd.learners.values()))
 
 
 async def run_ours(api: BotApi, prepared: Prepared, folder: Path, seed: int, chats: int = CHATS) -> Measured:
     """One run of our installed program on a copy of the prepared data, in a process of its own."""
     api.forget()
     shutil.copytree(prepared.folder, folder, dirs_exist_ok=True)
-    program = await _start_ours(api, folder, prepared.content, prepared.marked)
-    crowd = _gather(api, prepared.way)
+    program = await _start_ours(api, prepared.place, folder)
+    crowd = _gather(api, prepared.place.way)
     crowd.learners = copies(prepared.learners)
     try:
         cold_start = await until_it_polls(api, program)
@@ -95,22 +104,21 @@ def _gather(api: BotApi, way: Way) -> Crowd:
     return crowd
 
 
-async def _start_ours(api: BotApi, folder: Path, content: Path | None, marked: bool) -> Program:
+async def _start_ours(api: BotApi, place: Place, folder: Path) -> Program:
     settings = {
         "AULITA_TELEGRAM_TOKEN": TOKEN,
         "AULITA_TELEGRAM_API_URL": f"http://127.0.0.1:{api.port}",
         "AULITA_TELEGRAM_MODE": "polling",
-        "AULITA_TELEGRAM_MARK_TAPS": "true" if marked else "false",
+        "AULITA_TELEGRAM_MARK_TAPS": "true" if place.marked else "false",
         "AULITA_DATA_DIR": str(folder / "data"),
         "AULITA_KEY_FILE": str(folder / "key"),
         "AULITA_ORGANIZATION": str(folder / "organizacion.yaml"),
         "AULITA_SEND_RATE": "0",
         "AULITA_WEB_PORT": "0",
     }
-    if content is not None:
-        settings["AULITA_CONTENT_DIR"] = str(content)
-    command = [str(Path(sys.executable).with_name("aulita")), "run"]
-    return await Program.start("aulita", command, _environment(**settings), folder)
+    if place.content is not None:
+        settings["AULITA_CONTENT_DIR"] = str(place.content)
+    return await Program.start("aulita", [str(place.command), "run"], _environment(**settings), folder)
 
 
 def _environment(**more: str) -> dict[str, str]:

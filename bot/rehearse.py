@@ -1,0 +1,239 @@
+"""Playing a course on a pretend clock, without a database: the engine itself, real words, one learner.
+
+`Player` is the whole world of one person in memory; `rehearse` lets a learner of a stated habit play a course from
+the first message to the last and returns the transcript. Tests of conversations stand on the same Player."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.app import rules_of
+from bot.channels.base import Abilities, Button, PictureBody, TextBody
+from bot.settings import Settings
+from bot.turn import link_code
+from bot.wording import Voice, Wording
+from flows import codec, engine, route
+from flows.effects import DropTimer, Keep, Keeping, Note, Send, SetTimer
+from flows.events import Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
+from flows.person import MeasureOpen, Person, QuizOpen, SpottingOpen
+from flows.step import Step, World
+
+LONGEST_PLAY = 2000
+"""Steps after which a rehearsal is called endless: a course that never ends is broken."""
+
+
+class RehearsalBroken(Exception):
+    """One sentence: what was asked for cannot be played."""
+
+
+@dataclass(slots=True)
+class Player:
+    """One person, her timers and her screen. Time moves only through `wait` and `skip`."""
+
+    world: World
+    wording: Wording
+    now: datetime
+    zone: str = "America/Guayaquil"
+    called: str = "Rosa"
+    language: str = "es"
+    person: Person = field(default_factory=Person)
+    timers: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    screen: list[tuple[Button, ...]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    kept: list[Keep] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    name: str = ""
+    missed: bool = False
+    salt: int = 7
+    last: Step | None = None
+
+    def start(self, code: str = "") -> Step:
+        self._said(f"/start {code}".strip())
+        return self.take(Started(at=self.now, code=link_code(code), context=self._context()))
+
+    def say(self, text: str) -> Step:
+        self._said(text)
+        return self.take(Said(at=self.now, text=text, context=self._context()))
+
+    def tap(self, label: str) -> Step:
+        """The newest button on her screen that reads so, stale or not. LookupError: there is none."""
+        for buttons in reversed(self.screen):
+            for button in buttons:
+                if button.label == label:
+                    return self.press(button)
+        raise LookupError(f"no button on the screen says «{label}»")
+
+    def press(self, button: Button) -> Step:
+        self._said(f"[{button.label}]")
+        turn, _, choice = button.data.partition(":")
+        return self.take(Chose(at=self.now, turn=int(turn), choice=choice, context=self._context()))
+
+    def block(self) -> Step:
+        return self.take(Blocked(at=self.now, context=self._context()))
+
+    def unblock(self) -> Step:
+        return self.take(Unblocked(at=self.now, context=self._context()))
+
+    def skip(self) -> bool:
+        """To the next due moment; False if nothing is due any more."""
+        if not self.timers:
+            return False
+        (course, name), due = min(self.timers.items(), key=lambda item: (item[1], item[0]))
+        self._move(max(due, self.now))
+        del self.timers[course, name]
+        self.take(Fired(at=self.now, timer=name, course=course, context=self._context()))
+        return True
+
+    def wait(self, span: timedelta) -> None:
+        """Lets `span` pass, each due thing at its own moment."""
+        target = self.now + span
+        while self.timers and min(self.timers.values()) <= target:
+            self.skip()
+        self._move(target)
+
+    def take(self, event: Event) -> Step:
+        """One event. The state goes through its stored form every time, as it does between real messages."""
+        stored = codec.load(codec.dump(self.person))
+        step = engine.step(self.world, stored, event)
+        self.person, self.last = step.person, step
+        self._carry_out(step)
+        return step
+
+    def _carry_out(self, step: Step) -> None:
+        for effect in step.effects:
+            match effect:
+                case SetTimer():
+                    self.timers[effect.course, effect.name] = effect.due
+                case DropTimer():
+                    self.timers.pop((effect.course, effect.name), None)
+                case Note():
+                    self.notes.append(effect)
+                case Keep():
+                    self.kept.append(effect)
+                    if effect.what is not Keeping.OPEN_ANSWER:
+                        self.name = self.called if effect.what is Keeping.CALLED else effect.text
+                case Send():
+                    self._show(effect)
+        if step.toast:
+            self.lines.append(f"  ({self.wording.text(step.toast, self.voice())})")
+
+    def _show(self, send: Send) -> None:
+        for body in self.wording.bodies(send.what, self.voice(), Abilities()):
+            match body:
+                case TextBody():
+                    first, *rest = body.text.split("\n")
+                    mark = "<" if not send.silent else "<~"
+                    self.lines += [f"{mark} {first}", *(f"  {line}".rstrip() for line in rest)]
+                    buttons = tuple(button for row in body.buttons for button in row)
+                    if buttons:
+                        self.lines.append("  " + " ".join(f"[{button.label}]" for button in buttons))
+                        self.screen.append(buttons)
+                case PictureBody():
+                    self.lines.append(f"<~ ({body.alt})")
+
+    def voice(self) -> Voice:
+        return Voice(
+            language=self.person.language,
+            country=self.person.country,
+            name=self.name,
+            called=self.called,
+            platform="Telegram",
+            now=self.now,
+        )
+
+    def _context(self) -> Context:
+        return Context(called=self.called, language=self.language, salt=self.salt, missed=self.missed)
+
+    def _said(self, text: str) -> None:
+        self.lines.append(f"> {text}")
+
+    def _move(self, moment: datetime) -> None:
+        if moment.date() != self.now.date() or moment - self.now >= timedelta(hours=1):
+            self.now = moment
+            self.lines.append(f"@ {self.wall()}")
+        self.now = moment
+
+    def wall(self) -> str:
+        """What her clock shows."""
+        return f"{self.now.astimezone(ZoneInfo(self.person.zone or self.zone)):%Y-%m-%d %H:%M}"
+
+
+def moment(local: str, zone: str) -> datetime:
+    """UTC for `2027-03-01 10:00` in `zone`. Raises RehearsalBroken."""
+    try:
+        return datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except ValueError:
+        raise RehearsalBroken(f"--start {local!r} is no moment: write it like 2027-03-01 10:00") from None
+
+
+def rehearse(settings: Settings, course: str | None, habit: str, start: str) -> str:
+    """The transcript of a whole course. Raises RehearsalBroken for a course that is unknown or never ends."""
+    rules = rules_of(settings, dict)
+    catalogue = rules.world.catalogue
+    if course is not None and course not in catalogue.courses:
+        known = ", ".join(sorted(catalogue.courses))
+        raise RehearsalBroken(f"there is no course «{course}»: write one of {known}")
+    world = rules.world
+    if course is not None:
+        world = replace(world, catalogue=catalogue.model_copy(update={"default": course}))
+    player = Player(world, rules.wording, moment(start, "America/Guayaquil"))
+    player.lines.append(f"@ {player.wall()}")
+    player.start("ensayo")
+    for _ in range(LONGEST_PLAY):
+        if not _act(player, habit):
+            return "\n".join(player.lines) + "\n"
+    raise RehearsalBroken(f"the course does not end within {LONGEST_PLAY} steps: somebody would be stuck in it")
+
+
+def _act(player: Player, habit: str) -> bool:
+    """What a learner of this habit does next; False when there is nothing left to do."""
+    person = player.person
+    enrolled = person.enrolled and person.hour is not None
+    asked = person.aside is not None or route.is_question(person.open)
+    if not asked or (habit == "silent" and enrolled):
+        return player.skip()
+    player.now += timedelta(seconds=20)
+    buttons = player.screen[-1] if player.screen else ()
+    valid = [button for button in buttons if button.data.startswith(f"{person.turn}:")]
+    if not valid:
+        player.say("7")
+        return True
+    player.press(_pick(player, valid, habit))
+    return True
+
+
+_ENROLLING = ("try", "another", "want", "agree", "called", "yes", "four", "h1200", "now", "did", "done")
+
+
+def _pick(player: Player, buttons: Sequence[Button], habit: str) -> Button:
+    """The right one, a wrong one, or by turns, where there is a right one; else what leads on."""
+    ids = {button.data.partition(":")[2]: button for button in buttons}
+    for wanted in _ENROLLING:
+        if wanted in ids:
+            return ids[wanted]
+    right = _right(player)
+    wants_right = habit == "right" or (habit == "mixed" and player.person.turn % 3 != 0)
+    if right in ids and wants_right:
+        return ids[right]
+    others = [button for id_, button in ids.items() if id_ != right]
+    return others[0] if others else buttons[0]
+
+
+def _right(player: Player) -> str:
+    """The id of the right answer to what is open, or empty where there is none."""
+    person, open = player.person, player.person.open
+    course = player.world.course(person)
+    if course is None or person.aside is not None:
+        return ""
+    match open:
+        case QuizOpen():
+            return getattr(course.units[open.unit].part[open.part], "key", "")
+        case SpottingOpen(asked="verdict"):
+            return "scam" if course.items[open.item].is_scam else "real"
+        case SpottingOpen():
+            return course.items[open.item].flags[0].id
+        case MeasureOpen():
+            return "s4" if course.items[open.item].is_scam else "s1"
+        case _:
+            return ""
