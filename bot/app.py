@@ -5,13 +5,13 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import structlog
 
+from bot import drawing
 from bot import rehearsal as rehearsals
-from bot.channels.base import Channel, PictureBody
+from bot.channels.base import Channel
 from bot.clock import Clock, PretendClock, RealClock
 from bot.inbound import Intake, listen
 from bot.organization import Organization, load_organization, sample_organization
@@ -139,6 +139,7 @@ async def serve_telegram(settings: Settings, say: Callable[[str], None]) -> None
     until = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, until.set)
+    say("Aulita is starting: reading the course, opening the database")
     from bot.channels.telegram import TelegramChannel
 
     async with put_together(settings, lambda *parts: telegram_channel(settings, *parts), "Telegram") as parts:
@@ -183,25 +184,12 @@ def telegram_channel(settings: Settings, database: Database, clock: Clock, wordi
     return TelegramChannel(
         settings.telegram_token.get_secret_value(),
         now=clock.now,
-        pictures=Pictures(draw, picture_key, StoredMedia(database)),
+        pictures=Pictures(drawing.draw, drawing.key, StoredMedia(database)),
         menu=menu(wording),
         api=settings.telegram_api_url,
         webhook=webhook,
         mark_taps=settings.telegram_mark_taps,
     )
-
-
-async def draw(body: PictureBody) -> bytes:
-    """The PNG of a sample, drawn in a worker thread."""
-    from bot.pictures import MessagePicture, png
-
-    return await asyncio.to_thread(png, MessagePicture(body.channel, body.sender, body.text))
-
-
-def picture_key(body: PictureBody) -> str:
-    from bot.pictures import MessagePicture, content_hash
-
-    return content_hash(MessagePicture(body.channel, body.sender, body.text))
 
 
 def _web(parts: Parts, channel: Any, say: Callable[[str], None]) -> Coroutine[Any, Any, None]:
@@ -218,9 +206,3 @@ def _web(parts: Parts, channel: Any, say: Callable[[str], None]) -> Coroutine[An
     if parts.rehearsal:
         routes += server.rehearsal_routes(parts.rehearsal)
     return server.serve(listening, routes)
-
-
-def data_folder(settings: Settings) -> Path:
-    return path_of(settings.database).parent
-
-

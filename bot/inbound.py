@@ -3,6 +3,7 @@
 The ids of a batch are noted durably before it is folded. If the program dies or hangs over it, the note is found at
 the next start: each of those updates then runs alone, and one that was noted twice is set aside unread."""
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -16,6 +17,9 @@ from bot.store import intake
 from bot.store.database import Database, DatabaseTrouble
 from bot.turn import Cause, Rules, Turned, take_turns
 from bot.watchdog import Watchdog
+
+TAP_PATIENCE = 2.0
+"""Seconds a person waits for the answer of her tap before she gets a plain one."""
 
 _log = structlog.get_logger(__name__)
 
@@ -63,19 +67,39 @@ class Intake:
 
     async def _take(self, batch: Sequence[Inbound | Unreadable], cursor: str | None) -> None:
         name, onces = self.channel.name, [item.once for item in batch]
+        patience = asyncio.create_task(self._answer_late(batch))
+        try:
+            turned = await self._written(batch, name, onces, cursor)
+        finally:
+            patience.cancel()
+        if turned is None:
+            await self._one_by_one(batch, cursor)
+            return
+        self.poke()
+        if not patience.done():
+            await self._react(batch, turned)
+
+    async def _answer_late(self, batch: Sequence[Inbound | Unreadable]) -> None:
+        """A tap is answered within two seconds, plainly if the commit takes longer."""
+        await asyncio.sleep(TAP_PATIENCE)
+        for item in batch:
+            if not isinstance(item, Unreadable) and item.tap is not None:
+                await self.channel.react(Reaction(item))
+
+    async def _written(
+        self, batch: Sequence[Inbound | Unreadable], name: str, onces: list[str], cursor: str | None
+    ) -> list[Turned] | None:
+        """What came of the batch, durable; None if its write failed for a reason other than database trouble."""
         with self.watchdog.working():
             if batch:
                 await self.database.write(lambda conn: intake.note(conn, name, onces))
             try:
-                turned = await self.database.write(lambda conn: self._fold(conn, batch, cursor))
+                return await self.database.write(lambda conn: self._fold(conn, batch, cursor))
             except DatabaseTrouble:
                 raise
             except Exception as mistake:
                 _log.exception("batch_failed", size=len(batch), kind=type(mistake).__name__)
-                await self._one_by_one(batch, cursor)
-                return
-        self.poke()
-        await self._react(batch, turned)
+                return None
 
     async def _one_by_one(self, batch: Sequence[Inbound | Unreadable], cursor: str | None) -> None:
         """A write failed: each update alone, so that one spoils nobody else's; the one that fails is kept."""

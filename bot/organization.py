@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from lessons.base import Day, mistake
+from lessons.base import Day
 from lessons.lint.placeholders import COUNTRY_FACTS
 from lessons.mistakes import nearest
 from lessons.problems import quoted
@@ -29,21 +29,21 @@ def _line(value: object) -> object:
         return value
     line = " ".join(value.split())
     if any(not char.isprintable() for char in line):
-        raise mistake("tiene un carácter invisible; escríbelo otra vez a mano")
+        raise ValueError("hay un carácter invisible; escríbelo otra vez a mano")
     if "{" in line or "}" in line or "**" in line:
-        raise mistake("va sin llaves ni asteriscos dobles; escribe el texto tal como se leerá")
+        raise ValueError("va sin llaves ni asteriscos dobles; escribe el texto tal como se leerá")
     return line
 
 
 def _page(value: str) -> str:
     if not _PAGE.fullmatch(value):
-        raise mistake("es la dirección completa de una página y empieza con https://, así: https://ejemplo.example")
+        raise ValueError("la dirección va completa y empieza con https://, así: https://ejemplo.example")
     return value
 
 
 def _country(value: str) -> str:
     if not re.fullmatch("[A-Z]{2}", value):
-        raise mistake("son las dos letras mayúsculas del país, como EC")
+        raise ValueError("son las dos letras mayúsculas del país, como EC")
     return value
 
 
@@ -92,7 +92,9 @@ def load_organization(path: Path) -> Organization:
         raise OrganizationBroken(f"{path.name}, línea {complaint.line}: {complaint.message}")
     root = reading.root
     if not isinstance(root.value, dict):
-        raise OrganizationBroken(f"{path.name}: escribe claves y valores, como «nombre: Organización de ejemplo»")
+        raise OrganizationBroken(
+            f"{path.name}: escribe claves y valores, como «nombre: Organización de ejemplo»"
+        )
     try:
         organization = Organization.model_validate(root.value, by_alias=True, by_name=False)
     except ValidationError as error:
@@ -105,7 +107,9 @@ def load_organization(path: Path) -> Organization:
             if key not in COUNTRY_FACTS:
                 line = root.line_of("contactos", country, key)
                 hint = nearest(key, COUNTRY_FACTS) or f"; valen {', '.join(COUNTRY_FACTS)}"
-                raise OrganizationBroken(f"{path.name}, línea {line}: no hay ningún contacto {quoted(key)}{hint}")
+                raise OrganizationBroken(
+                    f"{path.name}, línea {line}: no hay ningún contacto {quoted(key)}{hint}"
+                )
     return organization
 
 
@@ -123,13 +127,17 @@ def _text(path: Path) -> str:
             f"no existe el archivo {path}; copia {SAMPLE.name} con ese nombre y escribe tus datos"
         ) from None
     except OSError as error:
-        raise OrganizationBroken(f"no se puede leer {path} ({error.strerror}); revisa la ruta y los permisos") from None
+        raise OrganizationBroken(
+            f"no se puede leer {path} ({error.strerror}); revisa la ruta y los permisos"
+        ) from None
     if len(raw) > LARGEST:
         raise OrganizationBroken(f"{path.name} pasa de 100 KB; deja solo los datos de tu organización")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise OrganizationBroken(f"{path.name} no está en UTF-8; guárdalo otra vez con esa codificación") from None
+        raise OrganizationBroken(
+            f"{path.name} no está en UTF-8; guárdalo otra vez con esa codificación"
+        ) from None
 
 
 PURPOSE = {
@@ -153,8 +161,8 @@ def _sentence(details: ErrorDetails, steps: list[str | int]) -> str:
     limits: dict[str, Any] = details.get("ctx", {})
     inside = steps[:1] == ["contactos"] and len(steps) > 3
     match details["type"]:
-        case "mistake":
-            return f"{quoted(key)} {limits['sentence']}"
+        case "value_error":
+            return f"{quoted(key)}: {limits['error']}"
         case "missing":
             return f"falta {quoted(key)}: {PURPOSE[key]}"
         case "extra_forbidden":

@@ -90,7 +90,9 @@ class Pacing:
         if not self._set_rate:
             return None
         self._forget_answers(now)
-        moments = [now + (1 - level) / self.rate(now)] if (level := self._steady_level(now)) < 1 - _ROUNDING else []
+        moments = (
+            [now + (1 - level) / self.rate(now)] if (level := self._steady_level(now)) < 1 - _ROUNDING else []
+        )
         if self._answers and len(self._answers) + self._in_flight >= self._slots(now):
             moments.append(self._answers[0] + self._window(now))
         return min(moments, default=None)

@@ -16,7 +16,8 @@ from bot.wording import Voice, Wording
 from flows import codec, engine, route
 from flows.effects import DropTimer, Keep, Keeping, Note, Send, SetTimer
 from flows.events import Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
-from flows.person import MeasureOpen, Person, QuizOpen, SpottingOpen
+from flows.kinds.shape import SIGO
+from flows.person import BranchesOpen, MeasureOpen, Person, QuizOpen, SpottingOpen
 from flows.step import Step, World
 
 LONGEST_PLAY = 2000
@@ -209,6 +210,9 @@ _ENROLLING = ("try", "another", "want", "agree", "called", "yes", "four", "h1200
 def _pick(player: Player, buttons: Sequence[Button], habit: str) -> Button:
     """The right one, a wrong one, or by turns, where there is a right one; else what leads on."""
     ids = {button.data.partition(":")[2]: button for button in buttons}
+    open = player.person.open
+    if player.person.aside is None and isinstance(open, BranchesOpen) and open.seen:
+        return ids[SIGO.id]
     for wanted in _ENROLLING:
         if wanted in ids:
             return ids[wanted]

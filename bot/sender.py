@@ -13,24 +13,21 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 
-from bot.channels.base import Channel, Failed, Held, SendResult, Throttled
+from bot.calls import Calls
+from bot.channels.base import Channel, Failed, SendResult, Throttled
 from bot.clock import wall_ms
 from bot.pacing import Pacing, Room
 from bot.store.claims import Claimed, Claims, claim
 from bot.store.database import Database
-from bot.store.moments import from_ms
 from bot.store.outbox import next_not_before
 from bot.store.outcomes import Finished, Unreached, finish, recover, soon_again
 
 LEASE_MS = 60_000
-CALL_SECONDS = 45.0
-"""Longer than a channel's own time-outs, shorter than the lease: a call never outlives its claim."""
 GROUP_SECONDS = 0.010
 GROUP_ROWS = 32
 STOP_SECONDS = 8.0
 LAST_SECONDS = 1.0
 LONG_PAUSE_SECONDS = 600
-UNKNOWN_CHANNEL_MS = 600_000
 SLOWEST_RETRY_SECONDS = 10.0
 
 _log = structlog.get_logger(__name__)
@@ -63,13 +60,13 @@ class Sender:
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
-        self._channels = channels
+        self._calls = Calls(channels, wall)
         self._pacing = pacing
         self._on_unreachable = on_unreachable
         self._parallel = parallel
         self._wall = wall
         self._steady = steady
-        self._calls: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Task[None]] = set()
         self._telling: set[asyncio.Task[None]] = set()
         self._results: list[tuple[Claimed, SendResult]] = []
         self._wake = asyncio.Event()
@@ -79,7 +76,6 @@ class Sender:
         self._look_at: float | None = None
         self._failures = 0
         self._halted: str | None = None
-        self._unknown: set[str] = set()
 
     @property
     def halted(self) -> str | None:
@@ -114,7 +110,7 @@ class Sender:
 
     async def _wind_down(self, rounds: asyncio.Task[None]) -> None:
         await asyncio.wait({rounds}, timeout=STOP_SECONDS)
-        for call in self._calls:
+        for call in self._under_way:
             call.cancel()
         await asyncio.wait({rounds}, timeout=LAST_SECONDS)
         if not rounds.cancel():
@@ -122,7 +118,7 @@ class Sender:
 
     async def _rounds(self) -> None:
         await self._recover()
-        while not self._stop.is_set() or self._calls or self._results:
+        while not self._stop.is_set() or self._under_way or self._results:
             self._wake.clear()
             await self._round()
             await self._rest()
@@ -158,7 +154,7 @@ class Sender:
         elif self._halted is None:
             self._look_at = self._pacing.opens(now)
             waiters = []
-        if not (self._calls or self._results or self._telling):
+        if not (self._under_way or self._results or self._telling):
             for waiter in waiters:
                 self._waiters.remove(waiter)
                 if not waiter.done():
@@ -173,7 +169,7 @@ class Sender:
     def _room(self, now: float) -> Room:
         if self._stop.is_set() or self._halted is not None:
             return Room(0, 0, 0)
-        return self._pacing.room(now, self._parallel - len(self._calls))
+        return self._pacing.room(now, self._parallel - len(self._under_way))
 
     def _work(
         self, results: Sequence[tuple[Claimed, SendResult]], room: Room, now: float, asked: bool
@@ -223,8 +219,10 @@ class Sender:
                 self._wake.set()
             elif (opens := self._pacing.opens(now)) is not None:
                 moments.append(opens)
-        if done.claims.passed_over and (opens := self._pacing.chat_opens(now)) is not None:
-            moments.append(opens)
+        if done.claims.passed_over:
+            # None: the chat has been freed since the claim was prepared.
+            opens = self._pacing.chat_opens(now)
+            moments.append(now if opens is None else opens)
         self._look_at = min(moments, default=None)
 
     async def _rest(self) -> None:
@@ -237,7 +235,7 @@ class Sender:
         now = self._steady()
         for row in rows:
             self._pacing.started(row.lane, now)
-            self._calls.add(asyncio.create_task(self._call(row)))
+            self._under_way.add(asyncio.create_task(self._call(row)))
 
     async def _call(self, row: Claimed) -> None:
         started = self._steady()
@@ -246,33 +244,16 @@ class Sender:
             self._pacing.dropped()
             result: SendResult = Throttled(max(0.0, wait - 1))
         else:
-            result = await self._deliver(row)
+            result = await self._calls.make(row.delivery)
             self._heed(row, result, started)
         task = asyncio.current_task()
         assert task is not None
-        self._calls.discard(task)
+        self._under_way.discard(task)
         self._results.append((row, result))
-        if not self._calls or len(self._results) >= GROUP_ROWS:
+        if not self._under_way or len(self._results) >= GROUP_ROWS:
             self._wake.set()
         elif len(self._results) == 1:
             self._flush = asyncio.get_running_loop().call_later(GROUP_SECONDS, self._wake.set)
-
-    async def _deliver(self, row: Claimed) -> SendResult:
-        name = row.delivery.address.channel
-        channel = self._channels.get(name)
-        if channel is None:
-            if name not in self._unknown:
-                self._unknown.add(name)
-                _log.error("channel_not_running", channel=name)
-            return Held(from_ms(self._wall() + UNKNOWN_CHANNEL_MS))
-        try:
-            async with asyncio.timeout(CALL_SECONDS):
-                return await channel.deliver(row.delivery)
-        except asyncio.CancelledError:
-            return Failed("stopped", ambiguous=True)
-        except Exception as problem:
-            _log.error("channel_raised", channel=name, row=row.delivery.id, problem=type(problem).__name__)
-            return Failed(type(problem).__name__, ambiguous=True)
 
     def _heed(self, row: Claimed, result: SendResult, started: float) -> None:
         """What the answer means for the calls after it."""

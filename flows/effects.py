@@ -36,6 +36,8 @@ class Choice:
     label: Words
     means: Words | None = None
     """What it stands for where the label is only a letter or a number; typed answers may use it."""
+    wide: bool = False
+    """Stands in a row of its own, whatever the columns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,9 @@ def load_catalogues(folder: Path = FOLDER) -> dict[str, Catalogue]:
     files = sorted(folder.glob(f"*/{DOMAIN.as_posix()}"))
     catalogues = {file.parent.parent.name: _read(file) for file in files}
     if BASE not in catalogues:
-        raise CatalogueBroken(f"falta el archivo de frases {BASE}/{DOMAIN}; reinstala Aulita para recuperarlo")
+        raise CatalogueBroken(
+            f"falta el archivo de frases {BASE}/{DOMAIN}; reinstala Aulita para recuperarlo"
+        )
     return catalogues
 
 
@@ -55,14 +57,19 @@ def _read(file: Path) -> Catalogue:
         with file.open("rb") as stream:
             messages = read_po(stream, abort_invalid=True)
     except (UnknownLocaleError, ValueError):
-        raise CatalogueBroken(f"«{language}» no es un idioma conocido o su archivo no está en UTF-8") from None
+        raise CatalogueBroken(
+            f"«{language}» no es un idioma conocido o su archivo no está en UTF-8"
+        ) from None
     except PoFileError as error:
         where = f"línea {error.lineno + 1}" if error.lineno is not None else "algún lugar"
-        raise CatalogueBroken(f"{language}/{DOMAIN}, {where}: la entrada está mal escrita; corrígela") from None
+        raise CatalogueBroken(
+            f"{language}/{DOMAIN}, {where}: la entrada está mal escrita; corrígela"
+        ) from None
     phrases: dict[str, tuple[str, ...]] = {}
     for message in messages:
         key = message.id[0] if isinstance(message.id, tuple | list) else message.id
-        forms = tuple(message.string) if isinstance(message.string, tuple | list) else (message.string,)
+        told = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        forms = tuple(form or "" for form in told)
         if key and all(forms) and not message.fuzzy:
             phrases[key] = forms
     return Catalogue(language, phrases, plural)

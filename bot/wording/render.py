@@ -99,10 +99,6 @@ class Wording:
         """A phrase of the bot that is about nobody in particular: the menu, the bot's description."""
         return self.label(phrase(key), language)
 
-    def group_line(self, link: str, language: str) -> str:
-        """The one line that answers in a group; `link` opens the private chat."""
-        return self.text(phrase("group.line", link=link), self._to_anybody(language))
-
     def _to_anybody(self, language: str) -> Voice:
         return Voice(language, self._home, "", "", "", _LONG_AGO)
 
@@ -117,8 +113,15 @@ class Wording:
         return (*(_body(part, ()) for part in first), _body(last, buttons))
 
     def _buttons(self, message: Text, voice: Voice, abilities: Abilities) -> tuple[tuple[Button, ...], ...]:
-        made = [self._button(choice, message.turn, voice, abilities) for choice in message.choices]
-        return tuple(tuple(made[i : i + message.columns]) for i in range(0, len(made), message.columns))
+        rows: list[list[Button]] = []
+        room = 0
+        for choice in message.choices:
+            if choice.wide or room == 0:
+                rows.append([])
+                room = 1 if choice.wide else message.columns
+            rows[-1].append(self._button(choice, message.turn, voice, abilities))
+            room -= 1
+        return tuple(tuple(row) for row in rows)
 
     def _button(self, choice: Choice, turn: int, voice: Voice, abilities: Abilities) -> Button:
         data = f"{turn}:{choice.id}"
@@ -160,8 +163,6 @@ class Wording:
 
     def _own_value(self, name: str, voice: Voice) -> str:
         """A placeholder that the flow gave no value for: of the person, the installation or the country."""
-        if name == "plataforma":
-            return self._find(f"platform.{voice.platform}", voice.language, None) or one_line(voice.platform)
         found = self._values.find(name, voice)
         if found is not None:
             return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.organization import Organization
-from bot.wording.names import shown_name
+from bot.wording.names import one_line, shown_name
 from lessons.lint.placeholders import COUNTRY_FACTS
 from lessons.model import Country
 
@@ -15,7 +15,7 @@ FACTS = frozenset(COUNTRY_FACTS)
 @dataclass(frozen=True, slots=True)
 class Voice:
     """To whom and where we speak. `name`: the name she chose, `called`: the one her platform shows, both may be
-    empty; `country`: ISO code or empty; `platform`: the channel's name; `now`: UTC."""
+    empty; `country`: ISO code or empty; `platform`: what people call her platform; `now`: UTC."""
 
     language: str
     country: str
@@ -50,6 +50,8 @@ class Values:
                 return shown_name(voice.name) or None
             case "called":
                 return shown_name(voice.called) or None
+            case "plataforma":
+                return one_line(voice.platform) or None
             case "pais":
                 country = self._countries.get(voice.country)
                 return country.name if country else None

@@ -10,14 +10,17 @@ from flows.person import Person, UnitClosed
 from flows.step import World
 
 MORE = Choice("more", phrase("button.more"))
+AT_ONCE = Choice("more", phrase("button.at_once"))
 
 
 def show(world: World, person: Person, open: UnitClosed, again: bool) -> tuple[Message, ...]:
     course = world.catalogue.courses[person.current]
     unit = course.units.get(open.unit)
     closing = (Written(unit.closing),) if unit and not again else ()
-    coming = phrase("unit.next", when=when(open.at, open.due, person.zone))
-    return (Text((*closing, coming), (MORE,)),)
+    coming = when(open.at, open.due, person.zone)
+    if not open.unit:
+        return (Text((phrase("unit.first", when=coming),), (AT_ONCE,)),)
+    return (Text((*closing, phrase("unit.next", when=coming)), (MORE,)),)
 
 
 def chose(world: World, person: Person, open: UnitClosed, choice: str, at: datetime) -> Outcome:

@@ -5,15 +5,17 @@ from datetime import datetime
 
 from flows import answers
 from flows.effects import Choice, Effect, Fact, Keep, Keeping, Text, Words, Written, phrase
-from flows.kinds.shape import Begun, Kind, Message, Outcome, note
+from flows.kinds.shape import Begun, Kind, Message, Outcome, lettered, note
 from flows.person import Person, QuestionOpen
 from flows.step import World
 from lessons.model import Unit
 from lessons.parts import Question
 
-SKIP = Choice("skip", phrase("question.skip"))
-DONE = Choice("done", phrase("question.done"))
-AFRESH = Choice("afresh", phrase("question.afresh"))
+SKIP = Choice("skip", phrase("question.skip"), wide=True)
+DONE = Choice("done", phrase("question.done"), wide=True)
+AFRESH = Choice("afresh", phrase("question.afresh"), wide=True)
+LONGEST_LABEL = 30
+"""Answers longer than this would be cut on a button: then letters stand for them."""
 
 
 def begin(world: World, person: Person, unit: Unit, part: Question, at: datetime) -> Begun:
@@ -25,11 +27,9 @@ def show(world: World, person: Person, open: QuestionOpen, again: bool) -> tuple
     stem = Written(part.text)
     match part.form:
         case "opcion":
-            choices = tuple(Choice(a.id, Written(a.text)) for a in part.answers)
-            return (Text((stem,), (*choices, SKIP)),)
+            return (_listed((stem,), part, SKIP),)
         case "varias":
-            listed = tuple(Choice(a.id, Written(a.text)) for a in part.answers)
-            return (Text((stem, phrase("question.several")), (*listed, DONE, AFRESH, SKIP)),)
+            return (_listed((stem, phrase("question.several")), part, DONE, AFRESH, SKIP),)
         case "escala":
             ends = phrase("question.scale", low=Written(part.low), high=Written(part.high))
             grades = tuple(Choice(str(n), Written(str(n))) for n in range(1, 6))
@@ -38,6 +38,15 @@ def show(world: World, person: Person, open: QuestionOpen, again: bool) -> tuple
             return (Text((stem,), (SKIP,)),)
         case "texto":
             return (Text((stem, phrase("question.open")), (SKIP,)),)
+
+
+def _listed(stem: tuple[Words, ...], part: Question, *after: Choice) -> Text:
+    """The answers on buttons, or, if one of them is long, as lettered lines with letters on the buttons."""
+    if any(len(answer.text) > LONGEST_LABEL for answer in part.answers):
+        made = lettered(stem, [(answer.id, answer.text) for answer in part.answers])
+        return replace(made, choices=(*made.choices, *after), columns=4)
+    choices = tuple(Choice(answer.id, Written(answer.text)) for answer in part.answers)
+    return Text(stem, (*choices, *after))
 
 
 def chose(world: World, person: Person, open: QuestionOpen, choice: str, at: datetime) -> Outcome:

@@ -9,9 +9,12 @@ from lessons.parts import Branches, Card, Measure, Part, Practice, Question, Qui
 WORDS_A_MINUTE = 150
 QUESTION = 0.55
 PHRASE = 0.15
+OPINION = 0.25
+"""A survey question is a tap, not a problem to solve."""
 JUDGED_MESSAGE = 0.75
 ACTIVITY = 0.5
-MEASURED_MESSAGES = 8
+MEASURED_BEFORE, MEASURED_AFTER = 4, 8
+"""Of the first form, four messages are usually judged in the welcome already."""
 
 
 def computed_minutes(unit: Unit) -> float:
@@ -42,9 +45,10 @@ def _words_and_activity(part: Part) -> tuple[int, float]:
         case Practice():
             return _count(part.text), ACTIVITY
         case Question():
-            return _count(part.text, *(answer.text for answer in part.answers)), QUESTION
+            return _count(part.text, *(answer.text for answer in part.answers)), OPINION
         case Measure():
-            return _count(part.intro), JUDGED_MESSAGE * MEASURED_MESSAGES
+            messages = MEASURED_BEFORE if part.moment == "antes" else MEASURED_AFTER
+            return _count(part.intro), JUDGED_MESSAGE * messages
         case _:
             assert_never(part)
 

@@ -43,7 +43,7 @@ class Target:
     def verdict(self, figure: float) -> str:
         """`target at least 6 — met`, or `— missed`."""
         met = figure >= self.value if self.side == "at least" else figure <= self.value
-        return f"target {self.side} {self.value:g} — {'met' if met else 'missed'}"
+        return f"target {self.side} {self.value:.3g} — {'met' if met else 'missed'}"
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:

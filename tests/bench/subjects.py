@@ -20,6 +20,7 @@ nombre: Organización de prueba
 contacto: datos@organizacion.example
 pagina: https://organizacion.example/aulita
 horario: de lunes a viernes, de 9 a 17
+facilitacion: El equipo de prueba
 """
 
 

@@ -16,10 +16,18 @@ RATE = 50.0
 """Taps a second in the open loop."""
 SETTLE_SECONDS = 1.0
 """At the start of each phase, not counted."""
-LATENCY_SECONDS = 6.0
-SATURATION_SECONDS = 5.0
-CHATS = 500
-"""Saturation counts only while at least so many people have a tap on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """How long each phase is counted; `calm` 0 leaves the open loop out. Saturation counts only while at least
+    `chats` people have a tap on its way."""
+
+    calm: float = 5.0
+    full: float = 4.0
+    chats: int = 500
+
+
 PATIENCE_SECONDS = 30.0
 
 
@@ -43,11 +51,12 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One run of one program. Waits in milliseconds, from the tap's hand-out to the accepted reply."""
+    """One run of one program. Waits in milliseconds, from the tap's hand-out to the accepted reply;
+    None: not measured."""
 
     cold_start: float
-    p50: float
-    p99: float
+    p50: float | None
+    p99: float | None
     load: Load
     resident_mib: float
 
@@ -80,13 +89,13 @@ async def bring_to_the_lesson(crowd: Crowd, program: Program, seconds: float = 1
     crowd.mood = Mood.HOLD
 
 
-async def latency(crowd: Crowd, program: Program, seed: int) -> list[float]:
+async def latency(crowd: Crowd, program: Program, seed: int, seconds: float) -> list[float]:
     """Waits in ms of people who come at 50 a second, each with one tap, whatever happens to the others."""
     people = crowd.can_tap()
     random.Random(seed).shuffle(people)
     crowd.replies.clear()
     started = perf_counter()
-    for person, moment in zip(people, arrivals(RATE, SETTLE_SECONDS + LATENCY_SECONDS, seed), strict=False):
+    for person, moment in zip(people, arrivals(RATE, SETTLE_SECONDS + seconds, seed), strict=False):
         await asyncio.sleep(max(0.0, started + moment - perf_counter()))
         crowd.tap(person)
     deadline = perf_counter() + PATIENCE_SECONDS
@@ -99,8 +108,8 @@ async def latency(crowd: Crowd, program: Program, seed: int) -> list[float]:
     return [(one.replied - one.tapped) * 1000 for one in counted]
 
 
-async def saturation(crowd: Crowd, api: BotApi, program: Program, chats: int = CHATS) -> Load:
-    """Everybody taps as soon as the next question is there, for at most 5 s and while `chats` are busy."""
+async def saturation(crowd: Crowd, api: BotApi, program: Program, dose: Dose) -> Load:
+    """Everybody taps as soon as the next question is there, as long as the dose says."""
     crowd.replies.clear()
     crowd.mood = Mood.LOOP
     for person in crowd.can_tap():
@@ -108,9 +117,9 @@ async def saturation(crowd: Crowd, api: BotApi, program: Program, chats: int = C
     await asyncio.sleep(SETTLE_SECONDS)
     started, answers, calls = perf_counter(), len(crowd.replies), api.calls.copy()
     cpu, own = program.cpu_seconds(), time.process_time()
-    while perf_counter() - started < SATURATION_SECONDS:
+    while perf_counter() - started < dose.full:
         await asyncio.sleep(0.02)
-        if sum(one.tapped_at is not None for one in crowd.learners.values()) < chats:
+        if sum(one.tapped_at is not None for one in crowd.learners.values()) < dose.chats:
             break
     took, answers = perf_counter() - started, len(crowd.replies) - answers
     cpu, own = program.cpu_seconds() - cpu, time.process_time() - own
@@ -129,12 +138,13 @@ async def saturation(crowd: Crowd, api: BotApi, program: Program, chats: int = C
 
 
 async def measure(
-    api: BotApi, crowd: Crowd, program: Program, cold_start: float, seed: int, chats: int
+    api: BotApi, crowd: Crowd, program: Program, cold_start: float, seed: int, dose: Dose
 ) -> Measured:
     """Both loops, the calm one first; memory after them."""
-    waits = await latency(crowd, program, seed)
-    load = await saturation(crowd, api, program, chats)
-    return Measured(cold_start, percentile(waits, 0.5), percentile(waits, 0.99), load, program.resident_mib())
+    waits = await latency(crowd, program, seed, dose.calm) if dose.calm else []
+    load = await saturation(crowd, api, program, dose)
+    p50, p99 = (percentile(waits, 0.5), percentile(waits, 0.99)) if waits else (None, None)
+    return Measured(cold_start, p50, p99, load, program.resident_mib())
 
 
 def copies(learners: Sequence[Learner]) -> dict[int, Learner]:

@@ -112,6 +112,7 @@ class Platform:
 class World:
     database: Database
     platform: Platform
+    channels: dict[str, Any]
     pacing: Pacing
     sender: Sender
     unreached: list[Unreached]
@@ -166,16 +167,17 @@ async def sending(
     async def on_unreachable(gone: Sequence[Unreached]) -> None:
         unreached.extend(gone)
 
+    channels: dict[str, Any] = {"t": platform}
     sender = Sender(
         database,
-        {"t": platform},  # type: ignore[dict-item]
+        channels,
         pacing,
         on_unreachable,
         parallel=parallel,
         wall=lambda: WALL + int(loop.time() * 1000),
         steady=loop.time,
     )
-    world = World(database, platform, pacing, sender, unreached)
+    world = World(database, platform, channels, pacing, sender, unreached)
     if isinstance(loop, LeapLoop):
         loop.leap(lambda: bool(database._running))
     try:

@@ -280,12 +280,12 @@ def test_drained_waits_for_pauses_but_not_for_closed_windows(tmp_path: Path) -> 
 def test_a_channel_that_does_not_run_keeps_its_rows(tmp_path: Path) -> None:
     async def main() -> None:
         async with sending(tmp_path) as world:
-            world.sender._channels = {}
+            world.channels.clear()
             await world.put([row(1, "u")])
             await world.sender.drained()
             assert await world.states() == {"waiting": 1}
             assert await world.column("attempts") == [0]
-            world.sender._channels = {"t": world.platform}
+            world.channels["t"] = world.platform
             await asyncio.sleep(601)
             assert world.platform.texts() == ["u/0"]
 

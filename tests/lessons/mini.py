@@ -74,7 +74,7 @@ SURVEY = """\
 unidad: {unit}
 titulo: {title}
 tipo: encuesta
-minutos: 8
+minutos: {minutes}
 cierre: Gracias. Eso ayuda mucho.
 partes:
   - tipo: pregunta
@@ -194,10 +194,10 @@ FILES = {
     "courses/mini/units/M1-01.yaml": LESSON,
     "courses/mini/units/M1-02.yaml": FIRST_AID,
     "courses/mini/units/LB.yaml": SURVEY.format(
-        unit="LB", title="Antes", own="b1", other="f1", moment="antes"
+        unit="LB", title="Antes", own="b1", other="f1", moment="antes", minutes=4
     ),
     "courses/mini/units/FN.yaml": SURVEY.format(
-        unit="FN", title="Después", own="f1", other="b1", moment="despues"
+        unit="FN", title="Después", own="f1", other="b1", moment="despues", minutes=7
     ),
     "courses/mini/items/formas.yaml": form_items(),
     "courses/mini/items/lab.yaml": LAB,

@@ -165,4 +165,4 @@ def test_minutes_are_counted_from_words_questions_and_things_to_do(tmp_path: Pat
     units = load_catalogue(write_mini(tmp_path)).courses["mini"].units
 
     assert computed_minutes(units["M1-01"]) == pytest.approx(0.55 + 2 * 0.15 + 2 * 0.75 + 78 / 150, abs=0.04)
-    assert computed_minutes(units["LB"]) == pytest.approx(0.55 + 0.5 + 8 * 0.75 + 29 / 150, abs=0.04)
+    assert computed_minutes(units["LB"]) == pytest.approx(0.25 + 0.5 + 4 * 0.75 + 29 / 150, abs=0.04)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, text, update
 
+from bot.calls import CALL_SECONDS
 from bot.channels.base import (
     Button,
     Entity,
@@ -19,6 +20,7 @@ from bot.channels.base import (
     Throttled,
     Unreachable,
 )
+from bot.sender import LEASE_MS
 from bot.store import bodies
 from bot.store.claims import Claimed, claim
 from bot.store.database import Database
@@ -65,7 +67,9 @@ def texts(rows: Sequence[Claimed]) -> list[str]:
 
 
 def states(conn: Connection) -> list[tuple[str, str | None]]:
-    return [tuple(found) for found in conn.execute(select(outbox.c.state, outbox.c.reason).order_by(outbox.c.id))]
+    return [
+        tuple(found) for found in conn.execute(select(outbox.c.state, outbox.c.reason).order_by(outbox.c.id))
+    ]
 
 
 def missed(conn: Connection) -> list[int]:
@@ -130,7 +134,12 @@ async def test_i4_a_claim_is_written_with_owner_lease_and_attempt(db: Database) 
 
     def look(conn: Connection) -> None:
         found = conn.execute(select(outbox)).one()
-        assert (found.state, found.owner, found.lease_until, found.attempts) == ("sending", "me", WALL + 60_000, 1)
+        assert (found.state, found.owner, found.lease_until, found.attempts) == (
+            "sending",
+            "me",
+            WALL + 60_000,
+            1,
+        )
 
     await db.read(look)
 
@@ -216,7 +225,7 @@ async def test_i10_every_row_is_in_exactly_one_state(db: Database) -> None:
 
 async def test_i11_nothing_is_left_waiting_for_somebody_who_has_blocked_us(db: Database) -> None:
     def work(conn: Connection) -> None:
-        hers = [one for one in take(conn) if one.person_id == 1][0]
+        hers = next(one for one in take(conn) if one.person_id == 1)
         finished = finish(conn, [(hers, Unreachable("blocked"))], WALL)
         assert [(u.person_id, u.address_id, u.address.id, u.reason) for u in finished.unreachable] == [
             (1, 10, "chat1", "blocked")
@@ -332,7 +341,9 @@ async def test_a_permanent_failure_is_missed_and_the_next_row_goes_on(db: Databa
         Held(datetime(2027, 6, 1, tzinfo=UTC)),
     ],
 )
-async def test_a_picture_that_did_not_go_never_holds_up_the_question(db: Database, result: SendResult) -> None:
+async def test_a_picture_that_did_not_go_never_holds_up_the_question(
+    db: Database, result: SendResult
+) -> None:
     def work(conn: Connection) -> None:
         picture = take(conn)[0]
         assert picture.delivery.body == PICTURE
@@ -449,7 +460,7 @@ async def test_broadcasts_that_wait_for_their_moment_hold_up_no_other_broadcast(
 
 async def test_opting_out_skips_what_waits_but_the_goodbye(db: Database) -> None:
     def work(conn: Connection) -> None:
-        under_way = [one for one in take(conn) if one.person_id == 1][0]
+        under_way = next(one for one in take(conn) if one.person_id == 1)
         enqueue(conn, [row(1, "bye")], WALL)
         assert skip_waiting(conn, [1], "opted_out", WALL, but_cause="bye") == 2
         assert states(conn)[1:3] == [("skipped", "opted_out")] * 2
@@ -527,7 +538,9 @@ async def test_finished_rows_cost_the_claim_nothing(db: Database) -> None:
         reads = [statement for statement in seen if statement.startswith(("SELECT", "UPDATE"))]
         assert len(reads) >= 4
         for statement in reads:
-            steps = [step[3] for step in conn.exec_driver_sql("EXPLAIN QUERY PLAN " + statement.replace(":", "::"))]
+            steps = [
+                step[3] for step in conn.exec_driver_sql("EXPLAIN QUERY PLAN " + statement.replace(":", "::"))
+            ]
             assert not [step for step in steps if step.startswith("SCAN")], statement
 
     await run(db, work=work)
@@ -545,7 +558,9 @@ def test_a_stored_body_comes_back_equal(body: TextBody | PictureBody) -> None:
     assert bodies.load(bodies.dump(body)) == body
 
 
-@pytest.mark.parametrize("damaged", ["", "[]", "{}", '{"v":1}', '{"v":2,"text":{"text":"secreto"}}', '{"v":1,"text":{}}'])
+@pytest.mark.parametrize(
+    "damaged", ["", "[]", "{}", '{"v":1}', '{"v":2,"text":{"text":"secreto"}}', '{"v":1,"text":{}}']
+)
 def test_a_damaged_body_is_refused_without_showing_it(damaged: str) -> None:
     with pytest.raises(bodies.BodyUnreadable) as refusal:
         bodies.load(damaged)
@@ -553,6 +568,4 @@ def test_a_damaged_body_is_refused_without_showing_it(damaged: str) -> None:
 
 
 def test_the_lease_outlives_every_call() -> None:
-    from bot.sender import CALL_SECONDS, LEASE_MS
-
     assert timedelta(milliseconds=LEASE_MS) >= timedelta(seconds=CALL_SECONDS + 10)

@@ -1,0 +1,22 @@
+"""Draws one picture in a process of its own: recipe as JSON on standard input, PNG on standard output.
+
+resvg keeps the interpreter lock for a tenth of a second; in the bot's own process every tap would wait for it."""
+
+import json
+import sys
+
+from bot.pictures import MessagePicture, PictureFailed, png
+
+
+def main() -> int:
+    try:
+        drawn = png(MessagePicture(**json.load(sys.stdin)))
+    except PictureFailed as failed:
+        print(failed, file=sys.stderr)
+        return 1
+    sys.stdout.buffer.write(drawn)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

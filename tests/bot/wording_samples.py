@@ -1,0 +1,152 @@
+"""What the tests of the wording share: a strict Wording, voices, every key the code names, every catalogue entry."""
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+from bot.organization import sample_organization
+from bot.wording import Voice, Wording
+from bot.wording.catalogue import Catalogue, load_catalogues
+from flows import detours, welcome
+from flows.person import DetourKind, WelcomeStep
+from flows.scoring import Lean, Skill
+from flows.timing import REMINDERS
+from flows.words import Word
+from lessons.catalog import load_catalogue
+from lessons.lint.placeholders import COUNTRY_FACTS, KNOWN
+from lessons.model import Catalogue as Content
+from lessons.model import Item
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
+ANA = Voice("es", "EC", "Ana", "Ana P.", "Telegram", NOW)
+ENGLISH = replace(ANA, language="en")
+GAP = re.compile(r"\{([^{}]*)\}")
+OWN_PLACEHOLDERS = frozenset({*KNOWN, "called", "edad"})
+"""What a phrase may say without the flow giving it a value."""
+
+VERDICTS = welcome.VERDICTS
+SHOWN_STEPS = frozenset(WelcomeStep) - {WelcomeStep.COUNTRY, WelcomeStep.ZONE}
+DYNAMIC: dict[str, frozenset[str]] = {
+    "button.{}": frozenset(id_ for ids in (*welcome.BUTTONS.values(), *detours.BUTTONS.values()) for id_ in ids),
+    "channel.{}": frozenset(get_args(Item.model_fields["channel"].annotation)),
+    "welcome.{}": frozenset(step.value for step in SHOWN_STEPS),
+    "welcome.{}.{}": frozenset(f"{step}.{said}" for step in ("more", "want") for said in VERDICTS),
+    "detour.{}": frozenset(
+        kind.value
+        for kind in set(DetourKind) - {DetourKind.EMERGENCY, DetourKind.PROGRESS, DetourKind.CHECK_IN}
+    ),
+    "checkin.{}": frozenset(detours.BUTTONS[DetourKind.CHECK_IN]) - {"did"},
+    "help.{}": frozenset(detours.BUTTONS[DetourKind.HELP]) - {"afraid", "scammed", detours.BACK},
+    "remind.{}": frozenset(str(n) for n in range(len(REMINDERS))),
+    "summary.skill.{}": frozenset(band.value for band in Skill),
+    "summary.lean.{}": frozenset(band.value for band in Lean),
+    "weekday.{}": frozenset(str(n) for n in range(7)),
+    "menu.{}": frozenset(word.value for word in Word),
+    "country.unverified.{}": frozenset(COUNTRY_FACTS),
+    "blank.{}": frozenset({"called", "pais", "plataforma", "hora", "minutos"}),
+}
+"""Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""
+
+GIVEN: dict[str, frozenset[str]] = {
+    "welcome.place": frozenset({"country", "hour"}),
+    "summary.before": frozenset({"hits", "scams", "right_real", "real"}),
+    "summary.after": frozenset({"hits", "scams", "right_real", "real"}),
+}
+"""Parameters that the code passes as `**mapping`."""
+
+_KEY = re.compile(r"[a-z_]+(?:\.[a-z0-9_-]+)+")
+
+
+@cache
+def catalogues() -> dict[str, Catalogue]:
+    return load_catalogues()
+
+
+@cache
+def content() -> Content:
+    return load_catalogue()
+
+
+def wording(*, strict: bool = True) -> Wording:
+    return Wording(catalogues(), sample_organization(), content().countries, strict=strict)
+
+
+def texts(language: str, prefix: str = "") -> list[tuple[str, str]]:
+    """(key, text) for every form of every phrase whose key begins with `prefix`."""
+    found = catalogues()[language].phrases
+    return [(key, form) for key, forms in found.items() if key.startswith(prefix) for form in forms]
+
+
+def spoken(key: str, language: str = "es") -> str:
+    """The longest form of a phrase as it stands in the catalogue."""
+    return max(catalogues()[language].phrases[key], key=len)
+
+
+@cache
+def calls() -> dict[str, list[frozenset[str]]]:
+    """Every static key of the code -> the parameters given at each call."""
+    found: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for tree in _trees():
+        for node in _phrase_calls(tree):
+            given = frozenset(word.arg for word in node.keywords if word.arg)
+            for key in _static_keys(node.args[0], tree):
+                found[key].append(given)
+    return dict(found)
+
+
+@cache
+def shapes() -> dict[str, list[frozenset[str]]]:
+    """The shape of every key put together while running -> the parameters given at each call."""
+    found: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for tree in _trees():
+        for node in _phrase_calls(tree):
+            if isinstance(node.args[0], ast.JoinedStr):
+                given = frozenset(word.arg for word in node.keywords if word.arg)
+                found[_shape(node.args[0])].append(given)
+    return dict(found)
+
+
+def used_keys() -> frozenset[str]:
+    """Every key that any code can ask for; bot/wording itself asks only for what stands in for something."""
+    dynamic = (shape.split("{}", 1)[0] + hole for shape, holes in DYNAMIC.items() for hole in holes)
+    return frozenset({*calls(), *dynamic, "phrase.missing"})
+
+
+def _trees() -> Iterator[ast.Module]:
+    for folder in ("flows", "bot"):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            if file.parent.name != "wording":
+                yield ast.parse(file.read_text("utf-8"))
+
+
+def _phrase_calls(tree: ast.Module) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args:
+            called = node.func
+            name = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
+            if name == "phrase" or (name == "Phrase" and isinstance(called, ast.Name)):
+                yield node
+
+
+def _static_keys(argument: ast.expr, tree: ast.Module) -> Iterator[str]:
+    """The constants of the argument; if it is a variable, whatever in that file looks like a key."""
+    if isinstance(argument, ast.JoinedStr):
+        return
+    inside = [node.value for node in ast.walk(argument) if isinstance(node, ast.Constant)]
+    if inside:
+        yield from (value for value in inside if isinstance(value, str))
+        return
+    named = {node.args[0].value for node in _phrase_calls(tree) if isinstance(node.args[0], ast.Constant)}
+    everywhere = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)} - named
+    yield from (value for value in everywhere if isinstance(value, str) and _KEY.fullmatch(value))
+
+
+def _shape(argument: ast.JoinedStr) -> str:
+    return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in argument.values)  # type: ignore[misc]
