@@ -69,7 +69,9 @@ def rules_of(settings: Settings, platform: Callable[[], dict[str, Platform]]) ->
     wording = Wording.load(organization, catalogue.countries)
     if organization.country not in catalogue.countries:
         known = ", ".join(sorted(catalogue.countries))
-        raise SettingsBroken(f"pais: {organization.country} in the organization file has no profile; write one of {known}")
+        raise SettingsBroken(
+            f"pais: {organization.country} in the organization file has no profile; write one of {known}"
+        )
     return Rules(World(catalogue, wording.label, organization.country), wording, platform())
 
 
@@ -77,7 +79,9 @@ def rules_of(settings: Settings, platform: Callable[[], dict[str, Platform]]) ->
 async def put_together(settings: Settings, make: MakeChannel, title: str) -> AsyncIterator[Parts]:
     """Opens everything in order and closes it in reverse."""
     rules = rules_of(settings, dict)
-    database = await Database.open(settings.database, read_or_make(settings.key_file, path_of(settings.database)))
+    database = await Database.open(
+        settings.database, read_or_make(settings.key_file, path_of(settings.database))
+    )
     try:
         await rehearsals.settle_mode(database, settings.clock)
         clock: Clock = await rehearsals.clock_of(database) if settings.rehearsing else RealClock()
@@ -93,7 +97,15 @@ def _assemble(settings: Settings, database: Database, clock: Clock, rules: Rules
     sender: Sender
     ticker = Ticker(database, rules, clock, lambda: sender.poke())
     sender = Sender(database, {channel.name: channel}, Pacing(settings.send_rate), ticker.refused)
-    intake = Intake(channel, database, rules, clock, watchdog, sender.poke, lambda language: group_line(rules, channel, language))
+    intake = Intake(
+        channel,
+        database,
+        rules,
+        clock,
+        watchdog,
+        sender.poke,
+        lambda language: group_line(rules, channel, language),
+    )
     moved = Rehearsal(database, clock, ticker, sender) if isinstance(clock, PretendClock) else None
     return Parts(settings, database, clock, rules, sender, ticker, intake, watchdog, moved)
 
@@ -121,7 +133,9 @@ async def run_parts(parts: Parts, *more: Coroutine[Any, Any, None], until: async
         await _end(*doors, stopped, lost)
         await _end(sending, watching)
     if parts.ticker.lost.is_set():
-        raise DatabaseTrouble(f"another process has taken the database {parts.database.path}; this one has stopped")
+        raise DatabaseTrouble(
+            f"another process has taken the database {parts.database.path}; this one has stopped"
+        )
     for task in (*doors, sending, watching):
         if not task.cancelled() and (trouble := task.exception()) is not None:
             raise trouble
@@ -157,7 +171,8 @@ async def serve_telegram(settings: Settings, say: Callable[[str], None]) -> None
 def _refuse_mixing(settings: Settings) -> None:
     if settings.telegram_token is None:
         raise SettingsBroken(
-            "AULITA_TELEGRAM_TOKEN is not set: get a token from BotFather and set it, or try the bot without one: aulita chat"
+            "AULITA_TELEGRAM_TOKEN is not set: get a token from BotFather and set it, "
+            "or try the bot without one: aulita chat"
         )
     if settings.rehearsing and settings.telegram_api_url == OFFICIAL_API:
         raise SettingsBroken(
@@ -179,7 +194,8 @@ def telegram_channel(settings: Settings, database: Database, clock: Clock, wordi
         try:
             webhook = WebhookSettings(settings.public_url, secret)
         except ValueError as broken:
-            raise SettingsBroken(f"AULITA_TELEGRAM_MODE=webhook: {broken} (AULITA_PUBLIC_URL, AULITA_WEBHOOK_SECRET)") from None
+            names = "AULITA_PUBLIC_URL, AULITA_WEBHOOK_SECRET"
+            raise SettingsBroken(f"AULITA_TELEGRAM_MODE=webhook: {broken} ({names})") from None
     assert settings.telegram_token is not None
     return TelegramChannel(
         settings.telegram_token.get_secret_value(),
@@ -198,7 +214,9 @@ def _web(parts: Parts, channel: Any, say: Callable[[str], None]) -> Coroutine[An
 
     settings = parts.settings
     if parts.rehearsal and not server.is_loopback(settings.web_host):
-        raise SettingsBroken("AULITA_CLOCK=rehearsal listens on this machine only: set AULITA_WEB_HOST to 127.0.0.1")
+        raise SettingsBroken(
+            "AULITA_CLOCK=rehearsal listens on this machine only: set AULITA_WEB_HOST to 127.0.0.1"
+        )
     listening = server.bind(settings.web_host, settings.web_port)
     host, port = listening.getsockname()[:2]
     say(f"local web server: http://{host}:{port}")

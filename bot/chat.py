@@ -37,7 +37,7 @@ async def chat(settings: Settings, say: Callable[[str], None], *, keep: bool) ->
         if settings.organization is None:
             say("(Ensayo con una organización de ejemplo: AULITA_ORGANIZATION no está puesta.)\n")
         make = lambda _database, clock, _wording: ConsoleChannel(clock.now, called="Rosa")  # noqa: E731
-        async with put_together(settings, make, "esta terminal") as parts:
+        async with put_together(settings, make, "Tu terminal") as parts:
             channel = parts.intake.channel
             assert isinstance(channel, ConsoleChannel)
             channel.steer = lambda line: steer(parts, line)

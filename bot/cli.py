@@ -1,8 +1,9 @@
 """The command line. Imports happen inside the commands: `aulita check` must not wait for Telegram's library."""
 
 import asyncio
+import contextlib
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -26,8 +27,9 @@ def _settings(**over: Any) -> Any:
         _fail(str(broken))
 
 
-def _run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Runs on uvloop where there is one. Every trouble that has a sentence is told as that sentence."""
+@contextlib.contextmanager
+def _sentences() -> Iterator[None]:
+    """Every trouble that has a sentence is told as that sentence and ends the program."""
     from bot.channels.base import ChannelLost
     from bot.organization import OrganizationBroken
     from bot.settings import SettingsBroken
@@ -36,8 +38,7 @@ def _run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
     from lessons.catalog import ContentBroken
 
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(main())
+        yield
     except KeyboardInterrupt:
         return
     except ContentBroken as broken:
@@ -50,6 +51,12 @@ def _run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
         _fail(str(broken))
     except DatabaseTrouble as trouble:
         _fail(str(trouble), BUSY)
+
+
+def _run(main: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Runs on uvloop where there is one."""
+    with _sentences(), asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(main())
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -92,7 +99,9 @@ def chat(keep: bool) -> None:
 
 @main.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
-@click.option("--schema", type=click.Choice(["unidad", "items", "curso"]), help="Print the JSON schema for editors.")
+@click.option(
+    "--schema", type=click.Choice(["unidad", "items", "curso"]), help="Print the JSON schema for editors."
+)
 def check(folder: Path | None, schema: str | None) -> None:
     """Check the content: every problem at once, with file, line and what to write instead."""
     from lessons import catalog
@@ -102,7 +111,9 @@ def check(folder: Path | None, schema: str | None) -> None:
 
         from lessons import schema as schemas
 
-        made = {"unidad": schemas.unit_schema, "items": schemas.item_schema, "curso": schemas.course_schema}[schema]()
+        made = {"unidad": schemas.unit_schema, "items": schemas.item_schema, "curso": schemas.course_schema}[
+            schema
+        ]()
         click.echo(json.dumps(made, ensure_ascii=False, indent=2))
         return
     if folder is not None and not folder.is_dir():
@@ -123,25 +134,30 @@ def check(folder: Path | None, schema: str | None) -> None:
 
 @main.command()
 @click.argument("course", required=False)
-@click.option("--learner", default="mixed", type=click.Choice(["right", "wrong", "mixed", "silent"]), show_default=True)
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the transcript to this file.")
-@click.option("--start", default="2027-03-01 10:00", show_default=True, help="Local date and hour at which she begins.")
+@click.option(
+    "--learner", default="mixed", type=click.Choice(["right", "wrong", "mixed", "silent"]), show_default=True
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the transcript to this file."
+)
+@click.option(
+    "--start", default="2027-03-01 10:00", show_default=True, help="Local date and hour at which she begins."
+)
 def rehearse(course: str | None, learner: str, out: Path | None, start: str) -> None:
     """Play a course with a pretend clock and print or write the transcript."""
-    from bot.rehearse import RehearsalBroken, rehearse as play
+    from bot.rehearse import RehearsalBroken
+    from bot.rehearse import rehearse as play
 
     settings = _settings(clock="rehearsal")
 
-    async def main_() -> None:
-        text = play(settings, course, learner, start)
+    try:
+        with _sentences():
+            text = play(settings, course, learner, start)
         if out is None:
             click.echo(text)
         else:
             out.write_text(text, encoding="utf-8")
             click.echo(f"transcript of {len(text.splitlines())} lines written to {out}", err=True)
-
-    try:
-        _run(main_)
     except RehearsalBroken as broken:
         _fail(str(broken))
     except OSError as trouble:

@@ -7,7 +7,9 @@ from typing import Any
 
 import structlog
 
-HIDDEN = frozenset({"text", "name", "called", "chat_id", "external_id", "token", "body", "raw", "words", "url"})
+HIDDEN = frozenset(
+    {"text", "name", "called", "chat_id", "external_id", "token", "body", "raw", "words", "url"}
+)
 """Keys whose values never reach a log, whoever passes them."""
 
 

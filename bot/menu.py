@@ -37,7 +37,9 @@ def menu(wording: Wording) -> tuple[MenuWords, ...]:
     return tuple(
         MenuWords(
             "" if language == "es" else language,
-            tuple((name, wording.label(phrase(f"menu.{word.value}"), language)) for word, name in words.items()),
+            tuple(
+                (name, wording.label(phrase(f"menu.{word.value}"), language)) for word, name in words.items()
+            ),
             wording.label(phrase("bot.description"), language),
             wording.label(phrase("bot.short"), language),
         )

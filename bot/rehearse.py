@@ -184,7 +184,9 @@ def rehearse(settings: Settings, course: str | None, habit: str, start: str) -> 
     for _ in range(LONGEST_PLAY):
         if not _act(player, habit):
             return "\n".join(player.lines) + "\n"
-    raise RehearsalBroken(f"the course does not end within {LONGEST_PLAY} steps: somebody would be stuck in it")
+    raise RehearsalBroken(
+        f"the course does not end within {LONGEST_PLAY} steps: somebody would be stuck in it"
+    )
 
 
 def _act(player: Player, habit: str) -> bool:

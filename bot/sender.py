@@ -7,8 +7,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -17,10 +16,10 @@ from bot.calls import Calls
 from bot.channels.base import Channel, Failed, SendResult, Throttled
 from bot.clock import wall_ms
 from bot.pacing import Pacing, Room
-from bot.store.claims import Claimed, Claims, claim
+from bot.store.claims import Claimed
 from bot.store.database import Database
-from bot.store.outbox import next_not_before
-from bot.store.outcomes import Finished, Unreached, finish, recover, soon_again
+from bot.store.outcomes import Finished, Unreached, recover
+from bot.store.rounds import Order, Round, take_round
 
 LEASE_MS = 60_000
 GROUP_SECONDS = 0.010
@@ -30,17 +29,9 @@ LAST_SECONDS = 1.0
 LONG_PAUSE_SECONDS = 600
 SLOWEST_RETRY_SECONDS = 10.0
 
+T = TypeVar("T")
+
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Round:
-    """What one transaction did and found."""
-
-    finished: Finished
-    claims: Claims
-    later: int | None
-    soon: bool
 
 
 class Sender:
@@ -90,7 +81,7 @@ class Sender:
         """Returns when nothing can be sent now, nothing is on its way and nothing will be tried again soon.
 
         Rows that wait for a platform's window or a moment set by their maker do not count; all rows wait when the
-        sender is halted. It must be running."""
+        sender is halted. It must be running; raises RuntimeError if it is stopped meanwhile."""
         waiter = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         self.poke()
@@ -107,6 +98,11 @@ class Sender:
             self.poke()
             await self._wind_down(rounds)
             raise
+        finally:
+            for waiter in self._waiters:
+                if not waiter.done():
+                    waiter.set_exception(RuntimeError("the sender has been stopped"))
+            self._waiters.clear()
 
     async def _wind_down(self, rounds: asyncio.Task[None]) -> None:
         await asyncio.wait({rounds}, timeout=STOP_SECONDS)
@@ -142,7 +138,8 @@ class Sender:
         waiters = list(self._waiters)
         if room.calls or self._results:
             results = self._take_results()
-            done = await self._write(self._work(results, room, now, bool(waiters)))
+            order = self._order(room, now, bool(waiters))
+            done = await self._write(lambda conn: take_round(conn, results, order))
             if done is None:
                 self._results = results + self._results
                 return
@@ -171,30 +168,19 @@ class Sender:
             return Room(0, 0, 0)
         return self._pacing.room(now, self._parallel - len(self._under_way))
 
-    def _work(
-        self, results: Sequence[tuple[Claimed, SendResult]], room: Room, now: float, asked: bool
-    ) -> Callable[[Connection], _Round]:
-        wall, owner, busy = self._wall(), self._database.owner, self._pacing.closed(now)
+    def _order(self, room: Room, now: float, asked: bool) -> Order:
+        return Order(
+            limit=room.calls,
+            steady=room.steady,
+            kept=room.kept,
+            busy=self._pacing.closed(now),
+            owner=self._database.owner,
+            wall=self._wall(),
+            lease_ms=LEASE_MS,
+            asked=asked,
+        )
 
-        def work(conn: Connection) -> _Round:
-            finished = finish(conn, results, wall)
-            claims = Claims((), more=True)
-            if room.calls:
-                claims = claim(
-                    conn,
-                    limit=room.calls,
-                    steady=room.steady,
-                    kept=room.kept,
-                    busy=busy,
-                    owner=owner,
-                    wall=wall,
-                    lease_ms=LEASE_MS,
-                )
-            return _Round(finished, claims, next_not_before(conn), asked and soon_again(conn))
-
-        return work
-
-    async def _write(self, work: Callable[[Connection], Any]) -> Any:
+    async def _write(self, work: Callable[[Connection], T]) -> T | None:
         """What `work` returns, or None after a wait if the database could not do it: nothing was stored then."""
         try:
             done = await self._database.write(work)
@@ -203,12 +189,12 @@ class Sender:
             wait = min(0.25 * 2**self._failures, SLOWEST_RETRY_SECONDS)
             _log.error("sender_cannot_write", problem=type(problem).__name__, retry_seconds=wait)
             self._wake.set()
-            await _until(self._stop, wait)
+            await (asyncio.sleep(0.25) if self._stop.is_set() else _until(self._stop, wait))
             return None
         self._failures = 0
         return done
 
-    def _plan(self, done: _Round) -> None:
+    def _plan(self, done: Round) -> None:
         """When to look again if nobody pokes and no result comes."""
         now = self._steady()
         moments = []

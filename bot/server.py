@@ -80,7 +80,8 @@ def bind(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), backlog=256)
     except OSError as trouble:
         raise SettingsBroken(
-            f"cannot listen at {host}:{port} ({trouble.strerror}): set AULITA_WEB_HOST and AULITA_WEB_PORT to a free address"
+            f"cannot listen at {host}:{port} ({trouble.strerror}): "
+            "set AULITA_WEB_HOST and AULITA_WEB_PORT to a free address"
         ) from trouble
 
 

@@ -28,14 +28,22 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(None, description="1-256 of A-Z a-z 0-9 _ - (webhook)")
     data_dir: Path = Field(Path("data"), description="where the database lives")
     database_url: str = Field("", description="sqlite:///path; empty: aulita.db in the data folder")
-    key_file: Path = Field(Path("aulita.key"), description="the key that seals personal data; never in data_dir")
+    key_file: Path = Field(
+        Path("aulita.key"), description="the key that seals personal data; never in data_dir"
+    )
     organization: Path | None = Field(None, description="organizacion.yaml: who gives the course")
-    content_dir: Path | None = Field(None, description="a folder with courses/ and shared/; empty: the built-in")
+    content_dir: Path | None = Field(
+        None, description="a folder with courses/ and shared/; empty: the built-in"
+    )
     web_host: str = Field("127.0.0.1", description="where the local web server listens")
     web_port: int = Field(8080, ge=0, le=65535, description="its port; 0: any free one, printed at start")
-    owners: Annotated[tuple[int, ...], NoDecode] = Field((), description="numeric ids of owners, separated by commas")
+    owners: Annotated[tuple[int, ...], NoDecode] = Field(
+        (), description="numeric ids of owners, separated by commas"
+    )
     send_rate: float = Field(28, ge=0, le=1000, description="messages a second in all; 0: no limit (tests)")
-    clock: Literal["real", "rehearsal"] = Field("real", description="rehearsal: time stands still until moved")
+    clock: Literal["real", "rehearsal"] = Field(
+        "real", description="rehearsal: time stands still until moved"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
 
     @field_validator("owners", mode="before")

@@ -11,7 +11,7 @@ from typing import Literal, assert_never
 import structlog
 from sqlalchemy import Connection
 
-from bot.channels.base import Abilities, Address, Inbound, PictureBody
+from bot.channels.base import Abilities, Inbound, PictureBody
 from bot.clock import wall_ms
 from bot.store import facts, outbox, people, timers
 from bot.store.outbox import NewRow
@@ -282,7 +282,17 @@ def _erase(
     writes.rows = [old for old in writes.rows if old.person_id != gone]
     writes.hushed = [hushed for hushed in writes.hushed if hushed[0] != gone]
     fresh = people.create(conn, row.address, Person(), at - ERASED_LINGERS)
-    for name in ("id", "person", "address_id", "name", "figures_id", "missed", "loaded", "heard_ms", "consented_ms"):
+    for name in (
+        "id",
+        "person",
+        "address_id",
+        "name",
+        "figures_id",
+        "missed",
+        "loaded",
+        "heard_ms",
+        "consented_ms",
+    ):
         setattr(row, name, getattr(fresh, name))
     return [replace(old, person_id=fresh.id, address_id=fresh.address_id) for old in goodbye]
 

@@ -29,7 +29,7 @@ def fired(world: World, person: Person, event: Fired) -> Step:
         assert person.heard_at is not None
         return _put_off(person, event, person.heard_at + timing.BOUNDARY)
     result = _act(world, person, event)
-    return _silent_at_night(result.then(plan_reminder(result.person, at)), at)
+    return _silent_at_night(result.then(plan_reminder(result.person, at, keep=True)), at)
 
 
 def _mid_conversation(person: Person, at: datetime) -> bool:
@@ -119,12 +119,15 @@ def _silent_at_night(result: Step, at: datetime) -> Step:
     return replace(result, effects=effects)
 
 
-def plan_reminder(person: Person, at: datetime) -> Step:
-    """Sets, keeps or drops the reminder: at her hour on the first day past 24 h, 72 h and 7 days of silence."""
+def plan_reminder(person: Person, at: datetime, *, keep: bool = False) -> Step:
+    """Sets or drops the reminder: at her hour on the first day past 24 h, 72 h and 7 days of silence.
+
+    `keep`: one that was put off to a later moment stays there."""
     due = _reminder_due(person)
     if due is not None and due <= at:
         due = _another_day(person, at)
-    if due == person.remind_due or (due and person.remind_due and person.remind_due > due):
+    put_off = keep and due is not None and person.remind_due is not None and person.remind_due > due
+    if due == person.remind_due or put_off:
         return Step(person)
     person = replace(person, remind_due=due)
     return Step(person, (SetTimer(detours.REMIND, due) if due else DropTimer(detours.REMIND),))

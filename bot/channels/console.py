@@ -121,6 +121,8 @@ def bold(text: str, entities: tuple[Entity, ...]) -> str:
     out, at = "", 0
     for entity in sorted((e for e in entities if e.kind == "bold"), key=lambda e: e.offset):
         start, end = entity.offset * 2, (entity.offset + entity.length) * 2
-        out += units[at:start].decode("utf-16-le") + click.style(units[start:end].decode("utf-16-le"), bold=True)
+        out += units[at:start].decode("utf-16-le") + click.style(
+            units[start:end].decode("utf-16-le"), bold=True
+        )
         at = end
     return out + units[at:].decode("utf-16-le")
