@@ -4,7 +4,7 @@ import asyncio
 import gc
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
@@ -17,22 +17,35 @@ from tests.bench.botapi import BotApi
 from tests.bench.content import QUIZ_WAY, real_way, write_quiz_course
 from tests.bench.program import ProgramFailed
 from tests.bench.subjects import INSTALLED, Place, Prepared, prepare, run_baseline, run_ours
-from tests.bench.trial import Measured
+from tests.bench.trial import Dose, Measured
 
 CEILING_SECONDS = 2.0
-REAL_CHATS = 100
+QUIZ = Dose()
+ONE_AT_A_TIME = Dose(calm=0, full=2)
+LESSON = Dose(calm=3, full=4, chats=100)
+REAL_LEARNERS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is measured. `real`: learners in the real lesson; 0 leaves it out."""
+    """What is measured and how often. `learners`: people in the quiz."""
 
     runs: int
     learners: int
-    real: int
     ours: bool
     baseline: bool
+    real: bool
     command: Path
+
+
+@dataclass(slots=True)
+class Found:
+    """The runs of each program, in order."""
+
+    ours: list[Measured] = field(default_factory=list)
+    baseline: list[Measured] = field(default_factory=list)
+    one_at_a_time: list[Measured] = field(default_factory=list)
+    real: list[Measured] = field(default_factory=list)
 
 
 class Bench:
@@ -43,34 +56,36 @@ class Bench:
         self._folder = folder
         self._console = console
         self._api = BotApi()
+        self._found = Found()
         self._began = perf_counter()
 
     async def run(self) -> None:
         """Measures and prints. Raises ProgramFailed if a program under test fails."""
         await self._api.start()
-        gc.collect()
         gc.disable()
         self._say(table.versions())
         ceiling = await self._ceiling()
-        ours, baseline = await self._pairs()
-        real = await self._real() if self._plan.real and self._plan.ours else []
+        await self._pairs()
+        if self._plan.real:
+            await self._real()
         await self._api.stop()
-        self._report(ceiling, ours, baseline, real)
+        self._report(ceiling)
 
-    async def _pairs(self) -> tuple[list[Measured], list[Measured]]:
+    async def _pairs(self) -> None:
         plan = self._plan
         prepared = await self._prepare_quiz() if plan.ours else None
-        ours: list[Measured] = []
-        baseline: list[Measured] = []
         for number in range(1, plan.runs + 1):
             if prepared is not None:
-                ours.append(await run_ours(self._api, prepared, self._new(f"ours-{number}"), number))
-                self._progress(f"aulita {number} of {plan.runs}", ours[-1])
+                found = await run_ours(self._api, prepared, self._new(f"ours-{number}"), number, QUIZ)
+                self._keep(self._found.ours, "aulita", found)
             if plan.baseline:
                 folder = self._new(f"baseline-{number}")
-                baseline.append(await run_baseline(self._api, folder, plan.learners, number))
-                self._progress(f"baseline {number} of {plan.runs}", baseline[-1])
-        return ours, baseline
+                found = await run_baseline(self._api, folder, plan.learners, number, QUIZ)
+                self._keep(self._found.baseline, "baseline", found)
+                folder = self._new(f"one-at-a-time-{number}")
+                learners, dose = QUIZ.chats, ONE_AT_A_TIME
+                found = await run_baseline(self._api, folder, learners, number, dose, concurrent=False)
+                self._keep(self._found.one_at_a_time, "baseline, one update at a time", found)
 
     async def _prepare_quiz(self) -> Prepared:
         self._say(f"{self._plan.learners} learners go through the welcome of aulita (not measured)")
@@ -78,16 +93,13 @@ class Bench:
         place = Place(self._plan.command, content, marked=False, way=QUIZ_WAY)
         return await prepare(self._api, place, self._new("prepared"), self._plan.learners)
 
-    async def _real(self) -> list[Measured]:
-        self._say(f"{self._plan.real} learners go to the real lesson (not measured)")
+    async def _real(self) -> None:
+        self._say(f"{REAL_LEARNERS} learners go to the real lesson (not measured)")
         place = Place(self._plan.command, None, marked=True, way=real_way())
-        prepared = await prepare(self._api, place, self._new("real"), self._plan.real)
-        found = []
+        prepared = await prepare(self._api, place, self._new("real"), REAL_LEARNERS)
         for number in range(1, self._plan.runs + 1):
-            folder = self._new(f"real-{number}")
-            found.append(await run_ours(self._api, prepared, folder, number, chats=REAL_CHATS))
-            self._progress(f"real lesson {number} of {self._plan.runs}", found[-1])
-        return found
+            found = await run_ours(self._api, prepared, self._new(f"real-{number}"), number, LESSON)
+            self._keep(self._found.real, "real lesson", found)
 
     async def _ceiling(self) -> float:
         arguments = ["-m", "tests.bench.ceiling", str(self._api.port), str(CEILING_SECONDS)]
@@ -97,21 +109,26 @@ class Bench:
         written, _ = await client.communicate()
         return float(written)
 
-    def _report(
-        self, ceiling: float, ours: list[Measured], baseline: list[Measured], real: list[Measured]
-    ) -> None:
-        console = self._console
+    def _report(self, ceiling: float) -> None:
+        console, found = self._console, self._found
         console.print()
-        if ours and baseline:
-            console.print(table.compared(ours, baseline))
-        for name, runs in (("aulita", ours), ("baseline", baseline)):
+        if found.ours and found.baseline:
+            console.print(table.compared(found.ours, found.baseline))
+        else:
+            for name, runs in (("aulita", found.ours), ("baseline", found.baseline)):
+                if runs:
+                    console.print(table.alone(name, runs))
+        if found.one_at_a_time:
+            console.print(
+                table.alone("The baseline without concurrent_updates, for comparison", found.one_at_a_time)
+            )
+        if found.real:
+            console.print(
+                table.alone("aulita, real lesson M1-01, taps marked; an answer is a tap", found.real)
+            )
+        for name, runs in (("aulita", found.ours), ("baseline", found.baseline), ("real lesson", found.real)):
             if runs:
                 table.show_calls(console, name, runs[-1])
-                if not (ours and baseline):
-                    console.print(table.alone(name, runs))
-        if real:
-            console.print(table.alone("The real lesson M1-01, taps marked, one answer = one tap", real))
-            table.show_calls(console, "real lesson", real[-1])
         told = (
             f"the fake server alone: {ceiling:,.0f} calls a second, {ceiling / 2:,.0f} answers of two calls"
         )
@@ -123,11 +140,13 @@ class Bench:
         folder.mkdir()
         return folder
 
-    def _progress(self, name: str, found: Measured) -> None:
+    def _keep(self, runs: list[Measured], name: str, found: Measured) -> None:
+        runs.append(found)
         load = found.load
+        waits = f"p50/p99 {found.p50:.1f}/{found.p99:.1f} ms, " if found.p50 and found.p99 else ""
         self._say(
-            f"{name}: {load.answers_a_second:.0f} answers/s, {load.cpu_ms_an_answer:.2f} CPU ms each, "
-            f"p50/p99 {found.p50:.1f}/{found.p99:.1f} ms, start {found.cold_start:.2f} s, "
+            f"{name} {len(runs)} of {self._plan.runs}: {load.answers_a_second:.0f} answers/s, "
+            f"{load.cpu_ms_an_answer:.2f} CPU ms each, {waits}start {found.cold_start:.2f} s, "
             f"{found.resident_mib:.0f} MiB"
         )
 

@@ -1,7 +1,7 @@
 """The baseline: a ten-question quiz as python-telegram-bot's documentation teaches to write it.
 
 Application, ConversationHandler, concurrent updates, aiosqlite in WAL with synchronous=FULL, one commit an answer,
-the library's own HTTPXRequest. Run as a program: `python -m tests.bench.baseline PORT DATABASE`."""
+the library's own HTTPXRequest. A program: `python -m tests.bench.baseline PORT DATABASE [one-at-a-time]`."""
 
 import sys
 import warnings
@@ -81,7 +81,7 @@ async def answered(update: Update, context: Context) -> int:
     return ASKED
 
 
-def main(port: int, path: Path) -> None:
+def main(port: int, path: Path, concurrent: bool) -> None:
     """Serves until SIGTERM."""
     # It advises per_message and against concurrent updates; both are as the comparison wants them.
     warnings.filterwarnings("ignore", category=PTBUserWarning)
@@ -90,7 +90,7 @@ def main(port: int, path: Path) -> None:
         Application.builder()
         .token(TOKEN)
         .base_url(base)
-        .concurrent_updates(True)
+        .concurrent_updates(concurrent)
         .post_init(open_database)
         .post_shutdown(close_database)
         .build()
@@ -107,4 +107,4 @@ def main(port: int, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    main(int(sys.argv[1]), Path(sys.argv[2]), "one-at-a-time" not in sys.argv)

@@ -31,6 +31,8 @@ class Learner:
     """She has seen the first words of the lesson."""
     over: bool = False
     """She has seen the last words of the lesson."""
+    in_lesson: bool = False
+    """Whether her last tap was an answer in the lesson."""
     tapped_at: float | None = None
     """When the tap was handed out that awaits its reply; None: nothing is awaited."""
 
@@ -62,6 +64,9 @@ class Crowd:
     learners: dict[int, Learner] = field(default_factory=dict)
     mood: Mood = Mood.HOLD
     replies: list[Reply] = field(default_factory=list)
+    """Since it was last cleared."""
+    answered: int = 0
+    """Taps in the lesson that have had their reply."""
 
     def arrive(self, count: int) -> None:
         """`count` newcomers write /start."""
@@ -85,6 +90,7 @@ class Crowd:
         if learner.tapped_at is not None:
             self.replies.append(Reply(learner.tapped_at, perf_counter()))
             learner.tapped_at = None
+            self.answered += learner.in_lesson
         if self.mood is Mood.LOOP or (self.mood is Mood.WALK and not learner.ready):
             self.tap(learner)
 
@@ -101,7 +107,7 @@ class Crowd:
             [button["callback_data"] for row in markup["inline_keyboard"] for button in row], self.path
         )
         learner.markup = None
-        learner.tapped_at = perf_counter()
+        learner.tapped_at, learner.in_lesson = perf_counter(), learner.ready
         message = {
             "message_id": learner.message_id,
             "date": 1_790_000_000,

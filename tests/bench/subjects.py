@@ -12,7 +12,7 @@ from tests.bench.content import BASELINE_WAY
 from tests.bench.crowd import Crowd, Learner
 from tests.bench.crowd import Path as Way
 from tests.bench.program import Program
-from tests.bench.trial import CHATS, Measured, bring_to_the_lesson, copies, measure, until_it_polls
+from tests.bench.trial import Dose, Measured, bring_to_the_lesson, copies, measure, until_it_polls
 
 _ROOT = Path(__file__).parents[2]
 _ORGANIZATION = """\
@@ -24,6 +24,7 @@ facilitacion: El equipo de prueba
 """
 
 
+_OUR_ANSWERS = "SELECT count(*) FROM facts WHERE name = 'question_answered'"
 INSTALLED = Path(sys.executable).with_name("aulita")
 
 
@@ -46,19 +47,24 @@ class Prepared:
     learners: tuple[Learner, ...]
 
 
-async def run_baseline(api: BotApi, folder: Path, learners: int, seed: int, chats: int = CHATS) -> Measured:
+async def run_baseline(
+    api: BotApi, folder: Path, learners: int, seed: int, dose: Dose, *, concurrent: bool = True
+) -> Measured:
     """One run from an empty database; everybody says /start first."""
     api.forget()
-    command = [sys.executable, "-m", "tests.bench.baseline", str(api.port), str(folder / "answers.db")]
+    arguments = [str(api.port), str(folder / "answers.db"), "concurrent" if concurrent else "one-at-a-time"]
+    command = [sys.executable, "-m", "tests.bench.baseline", *arguments]
     program = await Program.start("baseline", command, _environment(PYTHONPATH=str(_ROOT)), folder)
     crowd = _gather(api, BASELINE_WAY)
     try:
         cold_start = await until_it_polls(api, program)
         crowd.arrive(learners)
         await bring_to_the_lesson(crowd, program)
-        return await measure(api, crowd, program, cold_start, seed, chats)
+        found = await measure(api, crowd, program, cold_start, seed, dose)
     finally:
         await program.stop(kill=True)
+    _must_be_durable(program, crowd, folder / "answers.db", "SELECT count(*) FROM answers")
+    return found
 
 
 async def prepare(api: BotApi, place: Place, folder: Path, learners: int) -> Prepared:
@@ -76,7 +82,7 @@ async def prepare(api: BotApi, place: Place, folder: Path, learners: int) -> Pre
     return Prepared(place, folder, tuple(crowd.learners.values()))
 
 
-async def run_ours(api: BotApi, prepared: Prepared, folder: Path, seed: int, chats: int = CHATS) -> Measured:
+async def run_ours(api: BotApi, prepared: Prepared, folder: Path, seed: int, dose: Dose) -> Measured:
     """One run of our installed program on a copy of the prepared data, in a process of its own."""
     api.forget()
     shutil.copytree(prepared.folder, folder, dirs_exist_ok=True)
@@ -85,18 +91,23 @@ async def run_ours(api: BotApi, prepared: Prepared, folder: Path, seed: int, cha
     crowd.learners = copies(prepared.learners)
     try:
         cold_start = await until_it_polls(api, program)
-        return await measure(api, crowd, program, cold_start, seed, chats)
+        found = await measure(api, crowd, program, cold_start, seed, dose)
     finally:
         await program.stop(kill=True)
+    if prepared.place.content is not None:
+        _must_be_durable(program, crowd, folder / "data" / "aulita.db", _OUR_ANSWERS)
+    return found
 
 
-def stored(database: Path, statement: str) -> int:
-    """How many rows are durable in a program's database after it was killed."""
+def _must_be_durable(program: Program, crowd: Crowd, database: Path, count: str) -> None:
+    """Raises ProgramFailed if fewer answers are stored after the kill than have had their reply."""
     connection = sqlite3.connect(database)
     try:
-        return int(connection.execute(statement).fetchone()[0])
+        stored = int(connection.execute(count).fetchone()[0])
     finally:
         connection.close()
+    if stored < crowd.answered:
+        raise program.failed(f"{crowd.answered} answers had their reply, {stored} are stored")
 
 
 def _gather(api: BotApi, way: Way) -> Crowd:

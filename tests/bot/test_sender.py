@@ -317,3 +317,17 @@ async def test_at_least_fifteen_hundred_rows_a_second_leave_without_limits(tmp_p
         seconds = time.perf_counter() - begun
         assert await world.states() == {"sent": 3000}
         assert 3000 / seconds >= 1500
+
+
+def test_whoever_waits_for_the_outbox_is_told_when_the_sender_is_stopped(tmp_path: Path) -> None:
+    async def main() -> None:
+        async with sending(tmp_path, Platform(lambda delivery: Throttled(600))) as world:
+            await world.put([row(1, "u")])
+            waiting = asyncio.create_task(world.sender.drained())
+            await asyncio.sleep(5)
+            assert not waiting.done()
+            await world.stop()
+            with pytest.raises(RuntimeError, match="stopped"):
+                await waiting
+
+    in_leaps(main())

@@ -60,6 +60,8 @@ class FakeTelegram(People):
         self.port = 0
         self._answers = Answers(self.account, self.script, self.log)
         self._webhook = WebhookSender(self.account, self.script)
+        self.reroute = self._webhook.reroute
+        """Public address -> the local one where its posts go: the program under test has no https of its own."""
         self._runner: web.AppRunner | None = None
         self.account.queue.deliver_again = lambda: self.script.strikes("duplicate") is not None
 
