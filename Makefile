@@ -35,13 +35,15 @@ test: lint ## lint, types and every test: what CI runs (ARGS=... goes to pytest)
 	@echo "test: pytest, one worker a core (some minutes)"
 	@$(BIN)/pytest -n auto -q $(ARGS)
 
-lint: $(DEV) ## ruff check, ruff format --check, mypy strict
+lint: $(DEV) ## ruff check, ruff format --check, mypy strict, dependencies
 	@echo "lint: ruff check"
 	@$(BIN)/ruff check --quiet $(SOURCES)
 	@echo "lint: ruff format --check"
 	@$(BIN)/ruff format --check $(SOURCES)
 	@echo "lint: mypy --strict (up to a minute the first time)"
 	@$(BIN)/mypy
+	@echo "lint: deptry (what is imported is declared, what is declared is used)"
+	@$(BIN)/deptry --no-ansi .
 
 check: $(DEV) lint ## the quick check before a commit: lint, types and the course content, no tests
 	@$(BIN)/aulita check

@@ -1,7 +1,8 @@
 """What comes in: a batch of updates becomes turns in one commit, with the channel's cursor in the same commit.
 
 The ids of a batch are noted durably before it is folded. If the program dies or hangs over it, the note is found at
-the next start: each of those updates then runs alone, and one that was noted twice is set aside unread."""
+the next start: each of those updates then runs alone, and one that was noted three times is set aside unread.
+Twice would not do: a program that is killed for another reason, and again while it catches up, would lose answers."""
 
 import asyncio
 import json
@@ -17,6 +18,9 @@ from bot.store import intake
 from bot.store.database import Database, DatabaseTrouble
 from bot.turn import Cause, Rules, Turned, take_turns
 from bot.watchdog import Watchdog
+
+TRIES = 3
+"""How often the program may end over an update before it counts as the cause: once in a batch, twice alone."""
 
 TAP_PATIENCE = 2.0
 """Seconds a person waits for the answer of her tap before she gets a plain one."""
@@ -58,9 +62,9 @@ class Intake:
             await self._take(together, cursor)
 
     async def _suspect(self, item: Inbound | Unreadable) -> None:
-        """An update over which the program ended before: alone, and only once more."""
-        if self.suspects[item.once] >= 2:
-            await self._set_aside(item, "the program ended twice while taking it")
+        """An update over which the program ended before: alone, until it has had its tries."""
+        if self.suspects[item.once] >= TRIES:
+            await self._set_aside(item, f"the program ended {TRIES} times while taking it")
         else:
             await self._take([item], None)
         del self.suspects[item.once]

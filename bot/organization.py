@@ -48,6 +48,7 @@ def _country(value: str) -> str:
 
 
 Line = Annotated[str, Field(min_length=1, max_length=120), BeforeValidator(_line)]
+Name = Annotated[str, Field(min_length=1, max_length=80), BeforeValidator(_line)]
 Page = Annotated[Line, AfterValidator(_page)]
 CountryId = Annotated[str, AfterValidator(_country)]
 
@@ -69,11 +70,11 @@ class Organization(_FromFile):
     """The organization as learners see it. `contacts`: country -> key of the country profile -> contact; they
     win over the profiles while they are recent."""
 
-    name: Annotated[Line, Field(max_length=80)] = Field(alias="nombre")
+    name: Name = Field(alias="nombre")
     contact: Line = Field(alias="contacto")
     page: Page = Field(alias="pagina")
     hours: Line = Field(alias="horario")
-    facilitation: Annotated[Line, Field(max_length=80)] = Field(alias="facilitacion")
+    facilitation: Name = Field(alias="facilitacion")
     country: CountryId = Field("EC", alias="pais")
     contacts: dict[CountryId, dict[str, Contact]] = Field(default_factory=dict, alias="contactos")
 
@@ -98,7 +99,9 @@ def load_organization(path: Path) -> Organization:
     try:
         organization = Organization.model_validate(root.value, by_alias=True, by_name=False)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        # A key misspelt is also a key missing: what was written is what is told.
+        told = error.errors(include_url=False)
+        first = next((one for one in told if one["type"] == "extra_forbidden"), told[0])
         steps = [step for step in first["loc"] if step != "[key]"]
         line = root.line_of(*steps)
         raise OrganizationBroken(f"{path.name}, línea {line}: {_sentence(first, steps)}") from None
@@ -168,7 +171,7 @@ def _sentence(details: ErrorDetails, steps: list[str | int]) -> str:
         case "extra_forbidden":
             known = list(PURPOSE)[7:] if inside else list(PURPOSE)[:7]
             return f"no hay ninguna clave {quoted(key)}{nearest(key, known) or '; valen ' + ', '.join(known)}"
-        case "string_too_short":
+        case "string_too_short" | "string_type" if not details["input"]:
             return f"{quoted(key)} está vacío; escribe {PURPOSE.get(key, 'el texto')}"
         case "string_too_long":
             return f"{quoted(key)} pasa de {limits['max_length']} letras; acórtalo"

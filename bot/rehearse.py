@@ -3,7 +3,7 @@
 `Player` is the whole world of one person in memory; `rehearse` lets a learner of a stated habit play a course from
 the first message to the last and returns the transcript. Tests of conversations stand on the same Player."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,9 +15,9 @@ from bot.turn import link_code
 from bot.wording import Voice, Wording
 from flows import codec, engine, route
 from flows.effects import DropTimer, Keep, Keeping, Note, Send, SetTimer
-from flows.events import Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
+from flows.events import Blocked, Chose, Context, Event, Fired, FormId, Said, Started, Unblocked
 from flows.kinds.shape import SIGO
-from flows.person import BranchesOpen, MeasureOpen, Person, QuizOpen, SpottingOpen
+from flows.person import BranchesOpen, MeasureOpen, Person, QuizOpen, SpottingOpen, Standing
 from flows.step import Step, World
 
 LONGEST_PLAY = 2000
@@ -46,8 +46,12 @@ class Player:
     lines: list[str] = field(default_factory=list)
     name: str = ""
     missed: bool = False
+    """A message may not have reached her; until she has been shown something again."""
+    form: FormId = "a"
     salt: int = 7
     last: Step | None = None
+    watch: Callable[[Person, Event, Step], None] | None = None
+    """Told of every step, with the state before it."""
 
     def start(self, code: str = "") -> Step:
         self._said(f"/start {code}".strip())
@@ -57,16 +61,28 @@ class Player:
         self._said(text)
         return self.take(Said(at=self.now, text=text, context=self._context()))
 
+    def photo(self) -> Step:
+        """Something that is not text."""
+        self._said("(foto)")
+        return self.take(Said(at=self.now, text="", context=self._context()))
+
     def tap(self, label: str) -> Step:
-        """The newest button on her screen that reads so, stale or not. LookupError: there is none."""
+        """The button of the present turn that reads so. LookupError: there is none."""
+        return self.press(self.button(label, lambda turn: turn == self.person.turn))
+
+    def tap_old(self, label: str) -> Step:
+        """The newest button of an older turn that reads so. LookupError: there is none."""
+        return self.press(self.button(label, lambda turn: turn != self.person.turn), "~")
+
+    def button(self, label: str, of_turn: Callable[[int], bool]) -> Button:
         for buttons in reversed(self.screen):
             for button in buttons:
-                if button.label == label:
-                    return self.press(button)
-        raise LookupError(f"no button on the screen says «{label}»")
+                if button.label == label and of_turn(int(button.data.partition(":")[0])):
+                    return button
+        raise LookupError(f"no such button says «{label}»")
 
-    def press(self, button: Button) -> Step:
-        self._said(f"[{button.label}]")
+    def press(self, button: Button, mark: str = "") -> Step:
+        self._said(f"[{button.label}]{mark}")
         turn, _, choice = button.data.partition(":")
         return self.take(Chose(at=self.now, turn=int(turn), choice=choice, context=self._context()))
 
@@ -98,8 +114,20 @@ class Player:
         stored = codec.load(codec.dump(self.person))
         step = engine.step(self.world, stored, event)
         self.person, self.last = step.person, step
+        self.missed = self.missed and step.person.turn == stored.turn
         self._carry_out(step)
+        if self.watch:
+            self.watch(stored, event, step)
+        if step.person.standing is Standing.ERASED:
+            self._forget()
         return step
+
+    def _forget(self) -> None:
+        """What the shell does when she asked for it: nothing of hers is left."""
+        self.person, self.name = Person(), ""
+        self.timers.clear()
+        self.notes.clear()
+        self.kept.clear()
 
     def _carry_out(self, step: Step) -> None:
         for effect in step.effects:
@@ -144,13 +172,19 @@ class Player:
         )
 
     def _context(self) -> Context:
-        return Context(called=self.called, language=self.language, salt=self.salt, missed=self.missed)
+        return Context(
+            called=self.called,
+            language=self.language,
+            form=self.form,
+            salt=self.salt,
+            missed=self.missed,
+        )
 
     def _said(self, text: str) -> None:
         self.lines.append(f"> {text}")
 
     def _move(self, moment: datetime) -> None:
-        if moment.date() != self.now.date() or moment - self.now >= timedelta(hours=1):
+        if moment - self.now >= timedelta(minutes=1):
             self.now = moment
             self.lines.append(f"@ {self.wall()}")
         self.now = moment

@@ -70,6 +70,8 @@ def pick(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
 def exactly(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
     """Like pick, but only a whole wording counts."""
     said = plain(text)
+    if not said:
+        return None
     return next((id_ for id_, wordings in options if said in [plain(w) for w in wordings]), None)
 
 

@@ -17,7 +17,7 @@ from lessons.parts import Practice
 
 D = DetourKind
 BACK = "back"
-REMIND, WAKE = "remind", "wake"
+REMIND, WAKE = "remind", route.WAKE
 LONGEST_PAUSE = 60
 
 
@@ -160,10 +160,12 @@ def _leaving(world: World, person: Person, choice: str, at: datetime) -> Aside:
     if choice == "never":
         return unsubscribe(person)
     person = replace(person, standing=Standing.ACTIVE)
-    due = next_due(replace(person, unit_on=timing.local_date(at, person.zone or "UTC")), at)
     said = Text((phrase("leaving.tomorrow", hour=timing.clock_text(her_hour(person))),))
-    wake = (SetTimer(WAKE, due),) if person.enrolled else ()
-    return Aside(person, (said,), None, wake, still=True)
+    person = replace(person, unit_on=timing.local_date(at, person.zone))
+    if not route.is_question(person.open):
+        planned = route.plan_unit(person, at)
+        return Aside(planned.person, (said,), None, planned.effects, still=True)
+    return Aside(person, (said,), None, (SetTimer(WAKE, next_due(person, at)),), still=True)
 
 
 def unsubscribe(person: Person) -> Aside:

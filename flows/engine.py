@@ -22,21 +22,27 @@ from flows.step import Step, World
 
 def step(world: World, person: Person, event: Event) -> Step:
     """Takes one event. The result is all that changes: the person, what is sent, timers, facts."""
-    if not route.still_there(world, person):
-        return _permitted(_moved_on(world, person, event.at))
+    if route.still_there(world, person):
+        return _permitted(_take(world, person, event))
+    lost = _lost(world, person, event.at)
+    moved = Step(lost, (note(lost, Fact.PLACE_MOVED, progress_of(person).unit),))
+    if _meant_the_place(person, event):
+        return _permitted(moved.then(_moved_on(world, lost, event)))
+    return _permitted(moved.then(_take(world, lost, event)))
+
+
+def _take(world: World, person: Person, event: Event) -> Step:
     match event:
         case Blocked():
-            quiet, effects = detours.hush(replace(person, standing=Standing.BLOCKED))
-            result = Step(quiet, effects)
+            return _blocked(person)
         case Unblocked():
-            result = _unblocked(person, event.at)
+            return _unblocked(person, event.at)
         case Fired():
-            result = proactive.fired(world, person, event)
+            return proactive.fired(world, person, event)
         case Started() | Said() | Chose():
-            result = _contact(world, person, event)
+            return _contact(world, person, event)
         case _:
             assert_never(event)
-    return _permitted(result)
 
 
 def _permitted(result: Step) -> Step:
@@ -46,16 +52,47 @@ def _permitted(result: Step) -> Step:
     return replace(result, effects=tuple(e for e in result.effects if not isinstance(e, Note)))
 
 
-def _moved_on(world: World, person: Person, at: datetime) -> Step:
-    """Her place has left the course: she is moved on, never out (W1). The event itself meant the old place."""
-    gone, person = person.open, replace(person, open=None, aside=None)
+def _lost(world: World, person: Person, at: datetime) -> Person:
+    """Her place has left the course: nothing is open there any more. A detour beside it stays."""
+    in_welcome = isinstance(person.open, MeasureOpen) and not person.open.unit
+    hour = WelcomeOpen(WelcomeStep.HOUR, at) if in_welcome and world.course(person) else None
+    return replace(person, open=hour)
+
+
+def _meant_the_place(person: Person, event: Event) -> bool:
+    """Whether the event was about the place that is gone; words that always work and detours were not."""
+    if person.aside is not None or isinstance(event, Blocked | Unblocked | Started):
+        return False
+    if isinstance(event, Said):
+        return not risk.is_risk(event.text) and words.find(event.text) is None
+    return isinstance(event, Chose) or person.standing is Standing.ACTIVE
+
+
+def _moved_on(world: World, person: Person, event: Event) -> Step:
+    """She is moved on, never out (W1): what comes next is asked."""
+    at = event.at
+    woken = asking.wake(person, at) if isinstance(event, Said | Chose) else Step(person)
+    person = woken.person
+    if isinstance(event, Said | Chose):
+        person = replace(person, heard_at=at, reminded=0)
+    elif isinstance(event, Fired) and event.timer == detours.REMIND:
+        person = replace(person, remind_due=None)
     if world.course(person) is None:
-        return asking.say(person, phrase("course.gone"))
-    moved = Step(person, (note(person, Fact.PLACE_MOVED, progress_of(person).unit),))
-    if isinstance(gone, MeasureOpen) and not gone.unit:
-        hour = WelcomeOpen(WelcomeStep.HOUR, at)
-        return moved.then(route.ask(world, person, hour, KINDS[WelcomeOpen].show))
-    return moved.then(asking.lead(route.advance(world, person, at), phrase("course.changed")))
+        step = asking.say(person, phrase("course.gone"))
+    elif person.open is not None:
+        step = asking.lead(asking.show_open(world, person), phrase("course.changed"))
+    else:
+        step = asking.lead(route.advance(world, person, at), phrase("course.changed"))
+    step = woken.then(step)
+    step = step.then(proactive.plan_reminder(step.person, at))
+    return proactive.silent_at_night(step, at) if isinstance(event, Fired) else step
+
+
+def _blocked(person: Person) -> Step:
+    """Nothing reaches her. Who had said BAJA or SALIR stays so: letting us in again is not coming back."""
+    stays = person.standing in (Standing.UNSUBSCRIBED, Standing.QUIET, Standing.ERASED)
+    quiet, effects = detours.hush(person if stays else replace(person, standing=Standing.BLOCKED))
+    return Step(quiet, effects)
 
 
 def _unblocked(person: Person, at: datetime) -> Step:
@@ -113,7 +150,11 @@ def _stale(world: World, person: Person, event: Chose) -> Step:
     """An old, doubled or forged button: it explains itself and changes nothing."""
     if event.context.missed and (person.open or person.aside):
         return asking.back(world, person, event.at, event.context)
-    return Step(person, toast=phrase("toast.stale"))
+    old = Step(person, toast=phrase("toast.stale"))
+    stranger = person.open is None and person.aside is None and not person.enrolled
+    if stranger and person.standing is not Standing.UNSUBSCRIBED:
+        return old.then(asking.hello(world, person, event.at, event.context))
+    return old
 
 
 def _choose(world: World, person: Person, choice: str, at: datetime, context: Context) -> Step:
@@ -153,7 +194,14 @@ def _after_aside(world: World, person: Person, aside: detours.Aside, at: datetim
     said = Step(aside.person, route.sends(aside.say, person.turn) + aside.effects, aside.toast)
     if aside.next is not None:
         return said.then(asking.detour(world, aside.person, aside.next))
+    if aside.person.standing is Standing.UNSUBSCRIBED:
+        return said.then(_still_unsubscribed(aside.person))
     return said.then(asking.back(world, aside.person, at, context))
+
+
+def _still_unsubscribed(person: Person) -> Step:
+    """The end of a detour is no coming back: only SEGUIR, VOLVER or /start are."""
+    return asking.say(replace(person, aside=None, turn=person.turn + 1), phrase("unsubscribed.still"))
 
 
 def _started(world: World, person: Person, event: Started, away: bool) -> Step:
@@ -182,7 +230,7 @@ def _said(world: World, person: Person, event: Said, away: bool) -> Step:
     if understood is not None:
         return understood
     if person.standing is Standing.UNSUBSCRIBED:
-        return asking.say(person, phrase("unsubscribed.still"))
+        return _still_unsubscribed(person)
     if person.aside is None and person.open is None and not person.enrolled:
         return asking.back(world, person, event.at, event.context)
     if away:

@@ -29,7 +29,7 @@ def fired(world: World, person: Person, event: Fired) -> Step:
         assert person.heard_at is not None
         return _put_off(person, event, person.heard_at + timing.BOUNDARY)
     result = _act(world, person, event)
-    return _silent_at_night(result.then(plan_reminder(result.person, at, keep=True)), at)
+    return silent_at_night(result.then(plan_reminder(result.person, at, keep=True)), at)
 
 
 def _mid_conversation(person: Person, at: datetime) -> bool:
@@ -111,7 +111,7 @@ def _another_day(person: Person, at: datetime) -> datetime:
     return timing.next_hour(at, person.zone, her_hour(person), not_on=timing.local_date(at, person.zone))
 
 
-def _silent_at_night(result: Step, at: datetime) -> Step:
+def silent_at_night(result: Step, at: datetime) -> Step:
     """Her own hour may lie at night: then it comes without a sound."""
     if not timing.is_quiet(at, result.person.zone):
         return result

@@ -15,8 +15,8 @@ from flows.step import Step, World
 from lessons import parts
 from lessons.model import Course, Unit
 
-UNIT = "unit"
-"""The timer that brings the next unit at her hour."""
+UNIT, WAKE = "unit", "wake"
+"""The timers that bring the next unit at her hour, and end a pause."""
 
 Show = Callable[[World, Person, Any, bool], tuple[Message, ...]]
 
@@ -66,7 +66,7 @@ def _close(world: World, person: Person, unit: Unit, at: datetime) -> Step:
     progress = progress_of(person)
     progress = replace(progress, unit="", passed=(), done=(*progress.done, unit.id))
     person = with_progress(person, progress)
-    step = Step(person, (note(person, Fact.UNIT_FINISHED, unit.id),))
+    step = Step(person, (note(person, Fact.UNIT_FINISHED, unit.id), DropTimer(WAKE)))
     step = step.then(_waive(world, person))
     if unit.kind == "encuesta" or next_unit(world, step.person) is None:
         closing = sends((Text((Written(unit.closing),)),), step.person.turn)
@@ -142,15 +142,18 @@ def is_question(open: Activity | None) -> bool:
 
 
 def still_there(world: World, person: Person) -> bool:
-    """Whether the place she stands at is still in the course."""
-    open = person.open
-    if open is None or isinstance(open, WelcomeOpen | UnitClosed):
+    """Whether the place she stands at is still in the course, and still of the same kind."""
+    open, course = person.open, world.course(person)
+    if open is None or not person.enrolled:
         return True
-    course = world.course(person)
     if course is None:
         return False
+    if isinstance(open, WelcomeOpen | UnitClosed):
+        return True
     if isinstance(open, MeasureOpen):
         known = open.item in course.items
         return known and (not open.unit or open.unit in course.units)
     unit = course.units.get(open.unit)
-    return unit is not None and open.part in unit.part
+    part = unit.part.get(open.part) if unit else None
+    kind = BY_OPEN[type(open)].part
+    return kind is not None and isinstance(part, kind)

@@ -1,6 +1,7 @@
 """The first five minutes (first-minutes.md): a useful moment before any datum, then permission, then what is
 needed to bring the first lesson. Nothing is asked twice."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -95,7 +96,7 @@ def wrote(world: World, person: Person, open: WelcomeOpen, text: str, at: dateti
     """A name, an hour, the time where she is: what no button can hold."""
     match open.step:
         case S.NAME | S.NAME_TYPED:
-            name = clean_name(text)
+            name = given_name(text)
             return _named(person, open, at, (Keep(Keeping.NAME, name),)) if name else None
         case S.HOUR | S.HOUR_TYPED:
             minutes = answers.hour(text)
@@ -106,6 +107,19 @@ def wrote(world: World, person: Person, open: WelcomeOpen, text: str, at: dateti
             return _placed(replace(person, zone=zone), open, at) if zone else None
         case _:
             return None
+
+
+LONGEST_TYPED_NAME = 40
+_BEFORE_NAMES = re.compile(r"^(me llamo|mi nombre es|soy|my name is|i am|i'm)\s+", re.IGNORECASE)
+
+
+def given_name(text: str) -> str:
+    """The name in what she wrote, without «me llamo»; empty if it is a number, a letter, a yes, a no, a question or
+    too long to be one: those are about the buttons, or about something else."""
+    name = _BEFORE_NAMES.sub("", clean_name(text))
+    said = answers.plain(text)
+    about_buttons = len(said) == 1 or answers.number(text) is not None or answers.is_yes(text) or answers.is_no(text)
+    return "" if about_buttons or "?" in text or len(" ".join(text.split())) > LONGEST_TYPED_NAME else name
 
 
 def clean_name(text: str) -> str:
@@ -157,7 +171,7 @@ def _country(world: World, person: Person, open: WelcomeOpen, choice: str, at: d
     country = world.catalogue.countries.get(choice)
     if country and len(country.zones) == 1:
         return _placed(replace(person, country=country.id, zone=country.zones[0]), open, at)
-    person = replace(person, country=country.id if country else "", zone="")
+    person = replace(person, country=country.id if country else "")
     return _to(person, open, S.ZONE, at)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flows import answers
 from flows.effects import Choice, Text, Written
 from flows.kinds.shape import Begun, Kind, Message, Outcome
 from flows.person import CardOpen, Person
@@ -26,10 +27,18 @@ def chose(world: World, person: Person, open: CardOpen, choice: str, at: datetim
     return Outcome(person)
 
 
+def wrote(world: World, person: Person, open: CardOpen, text: str, at: datetime) -> Outcome | None:
+    """«Ok», «listo», «dale»: people say yes to a card in many ways."""
+    return Outcome(person) if answers.is_yes(text) or answers.plain(text) in _READ else None
+
+
+_READ = frozenset({"listo", "lista", "ya", "entendido", "siguiente", "done", "next"})
+
+
 def part_of(world: World, person: Person, open: CardOpen) -> Card:
     part = world.catalogue.courses[person.current].units[open.unit].part[open.part]
     assert isinstance(part, Card)
     return part
 
 
-KIND = Kind(CardOpen, show, chose, part=Card, begin=begin)
+KIND = Kind(CardOpen, show, chose, wrote, part=Card, begin=begin)

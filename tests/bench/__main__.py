@@ -160,16 +160,13 @@ class Bench:
 @click.command(help=__doc__)
 @click.option("--quick", is_flag=True, help="one run of each, for development")
 @click.option("--only", type=click.Choice(["aulita", "baseline"]), help="measure one program alone")
-@click.option(
-    "--learners", default=600, show_default=True, help="people in the quiz; 500 have a tap on its way"
-)
+@click.option("--learners", default=800, show_default=True, help="people in the quiz; 500 at least are busy")
 @click.option("--real/--no-real", default=True, help="measure the real lesson too")
 @click.option("--keep", type=click.Path(path_type=Path), help="keep data and logs in this new folder")
 @click.option("--command", type=click.Path(path_type=Path), default=INSTALLED, help="the installed aulita")
 def main(quick: bool, only: str | None, learners: int, real: bool, keep: Path | None, command: Path) -> None:
-    plan = Plan(
-        1 if quick else 5, learners, 300 if real else 0, only != "baseline", only != "aulita", command
-    )
+    ours, baseline = only != "baseline", only != "aulita"
+    plan = Plan(1 if quick else 5, learners, ours, baseline, real and ours, command)
     if plan.ours and not command.is_file():
         raise click.ClickException("the command aulita is not installed: run make setup-dev, then make bench")
     console = Console(width=None if sys.stdout.isatty() else 140)

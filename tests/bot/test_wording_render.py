@@ -16,7 +16,16 @@ from bot.wording.template import nameless
 from bot.wording.values import is_recent
 from flows.effects import Choice, Phrase, Picture, Text, Words, Written, phrase
 from lessons.model import Country, CountryFact
-from tests.bot.wording_samples import ANA, ENGLISH, NOW, catalogues, content, wording
+from tests.bot.wording_samples import (
+    ANA,
+    ENGLISH,
+    GAP,
+    NOW,
+    OWN_PLACEHOLDERS,
+    catalogues,
+    content,
+    wording,
+)
 
 ALL = Abilities()
 HOSTILE = (
@@ -65,7 +74,7 @@ def test_bold_inside_a_filled_in_phrase_keeps_its_place() -> None:
 
 def test_a_bold_placeholder_is_bold_as_a_whole() -> None:
     made = body(Text((phrase("sorting.goes_to", category=Written("Prisa **x** 🎉")),)))
-    assert made.text == "Esta va en Prisa x 🎉."
+    assert made.text == "Esta va en otro grupo: Prisa x 🎉."
     assert cut_out(made) == ["Prisa x 🎉"]
 
 
@@ -97,9 +106,15 @@ def test_no_name_changes_the_buttons(name: str) -> None:
 
 
 def test_a_name_of_invisible_signs_only_is_no_name() -> None:
-    assert said(phrase("start.again"), voice=replace(ANA, name="\u202e\u200b \n")) == "Hola otra vez. Seguimos donde quedaste."
+    assert (
+        said(phrase("start.again"), voice=replace(ANA, name="\u202e\u200b \n"))
+        == "Hola otra vez. Seguimos donde quedaste."
+    )
     choice = Choice("called", phrase("button.called"))
-    assert body(Text((phrase("welcome.name"),), (choice,)), replace(ANA, called="\u202e")).buttons[0][0].label == "Ese nombre"
+    assert (
+        body(Text((phrase("welcome.name"),), (choice,)), replace(ANA, called="\u202e")).buttons[0][0].label
+        == "Ese nombre"
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,7 +141,8 @@ def test_every_phrase_reads_well_without_a_name() -> None:
         named = [key for key, forms in catalogue.phrases.items() if "{nombre}" in forms[0]]
         assert len(named) > 10
         for key in named:
-            given = Phrase(key, (("country", "Perú"), ("hour", "7:00"), ("n", 3), ("title", "Uno")))
+            gaps = set(GAP.findall(catalogue.phrases[key][0])) - OWN_PLACEHOLDERS
+            given = Phrase(key, tuple((gap, 3 if gap == "n" else "algo") for gap in sorted(gaps)))
             told = wording().text(given, replace(unnamed, language=language))
             assert not {" .", " ,", ",,", "  ", ",.", ", ?"} & {told[i : i + 2] for i in range(len(told))}
             assert told[0].isupper() or told[0] in "¿¡", told
@@ -137,7 +153,9 @@ def test_what_is_filled_in_is_never_taken_for_a_placeholder_or_markup() -> None:
     assert said(linked) == "Escríbeme en privado, así nadie más lee lo tuyo: **{contacto}** x"
 
 
-@pytest.mark.parametrize("odd", ["{nombre.__class__}", "{nombre!r}", "{nombre:>99}", "{0}", "{}", "{ nombre }"])
+@pytest.mark.parametrize(
+    "odd", ["{nombre.__class__}", "{nombre!r}", "{nombre:>99}", "{0}", "{}", "{ nombre }"]
+)
 def test_braces_know_nothing_but_plain_names(odd: str) -> None:
     lenient = wording(strict=False)
     assert lenient.text(Written(f"a{odd}b"), ANA) == "ab"
@@ -193,12 +211,20 @@ def test_a_fact_of_the_country_is_shown_only_if_verified_within_twelve_months() 
     later = replace(ANA, now=datetime(2027, 11, 22, tzinfo=UTC))
     assert said(Written("Lleva tu {documento}."), voice=later) == "Lleva tu documento de identidad."
     nowhere = replace(ANA, country="")
-    assert said(Written("En {pais}, tu {documento}."), voice=nowhere) == "En tu país, tu documento de identidad."
+    assert (
+        said(Written("En {pais}, tu {documento}."), voice=nowhere) == "En tu país, tu documento de identidad."
+    )
 
 
 @pytest.mark.parametrize(
     ("today", "recent"),
-    [("2026-02-28", True), ("2027-02-28", True), ("2027-03-01", False), ("2025-02-28", True), ("2025-02-27", False)],
+    [
+        ("2026-02-28", True),
+        ("2027-02-28", True),
+        ("2027-03-01", False),
+        ("2025-02-28", True),
+        ("2025-02-27", False),
+    ],
 )
 def test_twelve_months_are_counted_by_the_calendar(today: str, recent: bool) -> None:
     assert is_recent(date(2026, 2, 28), date.fromisoformat(today)) is recent
@@ -207,11 +233,11 @@ def test_twelve_months_are_counted_by_the_calendar(today: str, recent: bool) -> 
 
 
 def test_a_contact_the_organization_checked_wins_until_it_is_a_year_old() -> None:
-    profile = CountryFact(texto="del perfil", verificado=True, fecha="2026-10-01")
-    country = Country(pais="EC", nombre="Ecuador", zonas=("America/Guayaquil",), datos={"linea_emergencia": profile})
-    own = Contact(texto="propio {x}", fecha="2026-03-01", fuente="llamada", verificado_por="Eva") if False else Contact(
-        texto="de la organización", fecha="2026-03-01", fuente="llamada", verificado_por="Eva"
+    profile = CountryFact(text="del perfil", verified=True, on=date(2026, 10, 1))
+    country = Country(
+        id="EC", name="Ecuador", zones=("America/Guayaquil",), facts={"linea_emergencia": profile}
     )
+    own = Contact(text="de la organización", on=date(2026, 3, 1), source="llamada", checked_by="Eva")
     organization = sample_organization().model_copy(update={"contacts": {"EC": {"linea_emergencia": own}}})
     speaking = Wording(catalogues(), organization, {"EC": country}, strict=True)
     words = Written("{linea_emergencia}")
@@ -234,7 +260,11 @@ def test_nothing_about_one_person_reaches_another() -> None:
     message = Text((phrase("welcome.hour"),), (Choice("called", phrase("button.called")),))
     for name in ("Ana", "Luis", ""):
         made = speaking.bodies(message, replace(ANA, name=name, called=name), ALL)
-        shown = repr(made) + speaking.label(phrase("button.called"), "es") + speaking.label(phrase("start.again"), "es")
+        shown = (
+            repr(made)
+            + speaking.label(phrase("button.called"), "es")
+            + speaking.label(phrase("start.again"), "es")
+        )
         assert {other for other in ("Ana", "Luis") if other in shown} == {name} - {""}
 
 
@@ -249,7 +279,9 @@ def test_a_label_is_plain_and_never_empty_even_where_a_name_belongs() -> None:
 
 def test_buttons_stand_in_rows_and_carry_the_turn() -> None:
     choices = tuple(Choice(id_, Written(id_)) for id_ in "abcd")
-    rows = body(Text((Written("?"),), (*choices, Choice("z", Written("Z"), wide=True)), turn=7, columns=3)).buttons
+    rows = body(
+        Text((Written("?"),), (*choices, Choice("z", Written("Z"), wide=True)), turn=7, columns=3)
+    ).buttons
     assert [[b.label for b in row] for row in rows] == [["a", "b", "c"], ["d"], ["Z"]]
     assert rows[0][1].data == "7:b"
 
@@ -269,7 +301,9 @@ def test_an_id_that_is_too_long_for_a_button_is_refused_with_its_name() -> None:
 
 
 def test_a_picture_keeps_its_message_and_gets_its_alternative() -> None:
-    shown = Picture("sms", "TURNOS", "Venga **hoy** {nombre}", phrase("picture.alt", sender=Written("TURNOS")))
+    shown = Picture(
+        "sms", "TURNOS", "Venga **hoy** {nombre}", phrase("picture.alt", sender=Written("TURNOS"))
+    )
     (made,) = wording().bodies(shown, ANA, ALL)
     assert made == PictureBody("sms", "TURNOS", "Venga **hoy** {nombre}", wording().text(shown.alt, ANA))
     assert "TURNOS" in made.alt
@@ -280,7 +314,9 @@ def test_a_quiz_is_rendered_within_forty_microseconds() -> None:
     speaking = wording()
     options = "A. Pasaban por un momento de prisa o necesidad\nB. Usaban poco la tecnología\nC. Eran mayores"
     letters = tuple(Choice(id_, Written(id_), means=Written("Una respuesta")) for id_ in "abc")
-    quiz = Text((phrase("quiz.second_try"), Written("¿Qué suelen tener en común?"), Written(options)), letters, 3, 3)
+    quiz = Text(
+        (phrase("quiz.second_try"), Written("¿Qué suelen tener en común?"), Written(options)), letters, 3, 3
+    )
     speaking.bodies(quiz, ANA, ALL)
     best = min(_microseconds(speaking, quiz) for _ in range(40))
     assert best < 40
@@ -294,6 +330,8 @@ def _microseconds(speaking: Wording, message: Text, times: int = 50) -> float:
 
 
 def test_the_clock_of_the_samples_lies_after_the_profiles() -> None:
-    dates = [fact.on for country in content().countries.values() for fact in country.facts.values() if fact.on]
+    dates = [
+        fact.on for country in content().countries.values() for fact in country.facts.values() if fact.on
+    ]
     assert dates
     assert max(dates) <= NOW.date()

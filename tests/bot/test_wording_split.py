@@ -23,7 +23,11 @@ def test_a_text_that_fits_is_left_alone() -> None:
 
 
 def test_cuts_come_at_the_end_of_a_sentence() -> None:
-    assert parts(SENTENCES, 32) == ["Primero, frena. No pagues más.", "¿Dudas? Llama a «tu banco».", "Guarda el chat."]
+    assert parts(SENTENCES, 32) == [
+        "Primero, frena. No pagues más.",
+        "¿Dudas? Llama a «tu banco».",
+        "Guarda el chat.",
+    ]
     assert parts("Uno.\n\nDos sin punto\nTres", 14) == ["Uno.", "Dos sin punto", "Tres"]
 
 
@@ -52,7 +56,9 @@ def test_bold_that_crosses_a_cut_goes_on_after_it() -> None:
 
 
 def test_the_buttons_stand_under_the_last_part() -> None:
-    message = Text((Written("**Frase** larga. " * 30), Written("¿Sigues?")), (Choice("on", Written("Sigo")),), turn=2)
+    message = Text(
+        (Written("**Frase** larga. " * 30), Written("¿Sigues?")), (Choice("on", Written("Sigo")),), turn=2
+    )
     made = wording().bodies(message, ANA, Abilities(longest_text=200))
     assert len(made) > 2
     assert all(isinstance(one, TextBody) for one in made)
@@ -64,7 +70,8 @@ def test_the_buttons_stand_under_the_last_part() -> None:
 
 
 PIECES = st.lists(
-    st.sampled_from(["hola", "ñandú. ", "🎉", "¿sí? ", "\n\n", " ", "é", "palabra", "fin.", "👩‍🌾", "»"]), max_size=60
+    st.sampled_from(["hola", "ñandú. ", "🎉", "¿sí? ", "\n\n", " ", "é", "palabra", "fin.", "👩‍🌾", "»"]),
+    max_size=60,
 )
 
 

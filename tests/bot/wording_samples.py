@@ -34,7 +34,9 @@ OWN_PLACEHOLDERS = frozenset({*KNOWN, "called", "edad"})
 VERDICTS = welcome.VERDICTS
 SHOWN_STEPS = frozenset(WelcomeStep) - {WelcomeStep.COUNTRY, WelcomeStep.ZONE}
 DYNAMIC: dict[str, frozenset[str]] = {
-    "button.{}": frozenset(id_ for ids in (*welcome.BUTTONS.values(), *detours.BUTTONS.values()) for id_ in ids),
+    "button.{}": frozenset(
+        id_ for ids in (*welcome.BUTTONS.values(), *detours.BUTTONS.values()) for id_ in ids
+    ),
     "channel.{}": frozenset(get_args(Item.model_fields["channel"].annotation)),
     "welcome.{}": frozenset(step.value for step in SHOWN_STEPS),
     "welcome.{}.{}": frozenset(f"{step}.{said}" for step in ("more", "want") for said in VERDICTS),
