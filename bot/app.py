@@ -5,6 +5,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -80,7 +81,7 @@ async def put_together(settings: Settings, make: MakeChannel, title: str) -> Asy
     """Opens everything in order and closes it in reverse."""
     rules = rules_of(settings, dict)
     database = await Database.open(
-        settings.database, read_or_make(settings.key_file, path_of(settings.database))
+        settings.database, read_or_make(settings.key_file, _file_of(settings))
     )
     try:
         await rehearsals.settle_mode(database, settings.clock)
@@ -90,6 +91,14 @@ async def put_together(settings: Settings, make: MakeChannel, title: str) -> Asy
         yield _assemble(settings, database, clock, rules, channel)
     finally:
         await database.close()
+
+
+def _file_of(settings: Settings) -> Path:
+    """The database file. An address that is none is a wrong setting: waiting does not mend it."""
+    try:
+        return path_of(settings.database)
+    except DatabaseTrouble as trouble:
+        raise SettingsBroken(str(trouble)) from None
 
 
 def _assemble(settings: Settings, database: Database, clock: Clock, rules: Rules, channel: Channel) -> Parts:

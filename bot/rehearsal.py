@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from bot.clock import PretendClock
 from bot.sender import Sender
+from bot.settings import SettingsBroken
 from bot.store import values
-from bot.store.database import Database, DatabaseTrouble
+from bot.store.database import Database
 from bot.store.moments import from_ms, to_ms
 from bot.ticker import Ticker
 
@@ -18,12 +19,12 @@ LONGEST = timedelta(days=3660)
 
 
 async def settle_mode(database: Database, mode: str) -> None:
-    """A database is real or a rehearsal from its first start on. Raises DatabaseTrouble where they would mix."""
+    """A database is real or a rehearsal from its first start on. Raises SettingsBroken where they would mix."""
     known = await database.read(lambda conn: values.get(conn, MODE))
     if known is None:
         await database.write(lambda conn: values.put(conn, MODE, mode))
     elif known != mode:
-        raise DatabaseTrouble(
+        raise SettingsBroken(
             f"the database {database.path} belongs to a {known} run and AULITA_CLOCK={mode} would mix pretend "
             "people with real ones: choose another AULITA_DATA_DIR"
         )

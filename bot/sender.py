@@ -212,6 +212,9 @@ class Sender:
         self._look_at = min(moments, default=None)
 
     async def _rest(self) -> None:
+        if self._stop.is_set() and not self._under_way:
+            # Nobody is left who could wake it.
+            return
         wait = None
         if self._look_at is not None and not self._stop.is_set() and self._halted is None:
             wait = max(0.0, self._look_at - self._steady())

@@ -23,6 +23,13 @@ _YES = {
     "acepto",
     "de acuerdo",
 }
+_OPTION = frozenset({"", "la", "el", "opcion", "la opcion", "option", "letra", "la letra", "numero", "number"})
+_ORDINALS = (
+    ("primera", "primero", "first"),
+    ("segunda", "segundo", "second"),
+    ("tercera", "tercero", "third"),
+    ("cuarta", "cuarto", "fourth"),
+)
 _NO = {"no", "nop", "nope", "no gracias", "no thanks", "ahora no", "not now"}
 
 
@@ -38,19 +45,33 @@ def number(text: str) -> int | None:
     """A whole number alone or nearly alone: `3`, `3.`, `opción 3`, `٣`."""
     found = re.findall(r"\d+", text)
     rest = plain(re.sub(r"\d+", " ", text))
-    if (
-        len(found) != 1
-        or len(found[0]) > 4
-        or rest not in ("", "opcion", "option", "la", "el", "numero", "number")
-    ):
+    if len(found) != 1 or len(found[0]) > 4 or rest not in _OPTION:
         return None
     return int(found[0])
+
+
+def letter(said: str) -> int | None:
+    """The place of a single letter in the alphabet, of plain text: `b`, `la b`, `opcion b` are 2."""
+    head, _, tail = said.rpartition(" ")
+    if len(tail) != 1 or not "a" <= tail <= "z" or head not in _OPTION:
+        return None
+    return ord(tail) - ord("a") + 1
+
+
+def is_yes(text: str) -> bool:
+    """Whether it is a yes and nothing else, in Spanish or English."""
+    return plain(text) in _YES
+
+
+def is_no(text: str) -> bool:
+    return plain(text) in _NO
 
 
 def pick(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
     """The id of the option that `text` names, or None if it names none or several.
 
-    `options` are (id, wordings). In this order: exact wording, number, letter, yes/no, beginning, slip."""
+    `options` are (id, wordings). In this order: exact wording, number, letter, yes/no, beginning, slip.
+    Where the options are numbers themselves, another number names none."""
     said = plain(text)
     if not said:
         return None
@@ -58,13 +79,11 @@ def pick(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
     exact = [id_ for id_, wordings in worded if said in wordings]
     if exact:
         return exact[0] if len(exact) == 1 else None
-    place = number(text)
+    place = number(text) or letter(said)
     if place is not None:
-        return options[place - 1][0] if 1 <= place <= len(options) else None
-    if len(said) == 1 and "a" <= said <= "z":
-        index = ord(said) - ord("a")
-        return options[index][0] if index < len(options) else None
-    return _yes_or_no(said, worded) or _beginning(said, worded) or _slip(said, worded)
+        numbered = any(wording.isdecimal() for _, wordings in worded for wording in wordings)
+        return options[place - 1][0] if 1 <= place <= len(options) and not numbered else None
+    return _yes_or_no(said, worded) or _beginning(said, worded) or _slip(said, worded) or _ordinal(said, options)
 
 
 def exactly(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
@@ -98,6 +117,17 @@ def _beginning(said: str, worded: list[tuple[str, list[str]]]) -> str | None:
     return hits[0] if len(hits) == 1 else None
 
 
+def _ordinal(said: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
+    """`la primera`, `segunda opcion`, `la ultima`."""
+    named = [word for word in said.split() if word not in _OPTION]
+    if len(named) != 1 or not options:
+        return None
+    if named[0] in ("ultima", "ultimo", "last"):
+        return options[-1][0]
+    place = next((place for place, words in enumerate(_ORDINALS) if named[0] in words), len(options))
+    return options[place][0] if place < len(options) else None
+
+
 def _slip(said: str, worded: list[tuple[str, list[str]]]) -> str | None:
     if len(said) < 4:
         return None
@@ -113,29 +143,48 @@ def alike(one: str, other: str) -> bool:
 
 
 _HOUR = re.compile(
-    r"^(?:a\s+)?(?:las?\s+|at\s+)?(\d{1,2})(?:[:.h\s]\s*([0-5]\d))?\s*(?:h|hs|horas)?\s*"
-    r"(am|pm|a\.?\s?m\.?|p\.?\s?m\.?|de la manana|de la tarde|de la noche|in the morning|in the evening)?$"
+    r"^(?:a\s+)?(?:las?\s+|at\s+)?(\d{1,2})(?:[:.h\s]\s*([0-5]\d))?\s*(?:h|hs|hrs|horas)?\s*"
+    r"(am|pm|a\.?\s?m\.?|p\.?\s?m\.?|de la madrugada|de la manana|del dia|de la tarde|de la noche|"
+    r"in the morning|in the afternoon|in the evening|at night)?$"
 )
+_AFTER_NOON = frozenset({"pm", "delatarde", "delanoche", "intheafternoon", "intheevening", "atnight"})
+_MIDNIGHT = frozenset({"am", "delanoche", "delamadrugada", "atnight"})
+"""With these twelve is midnight."""
+_NUMERALS = ("una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce")
+_SPOKEN = {
+    "mediodia": "12",
+    "noon": "12",
+    "medianoche": "0",
+    "midnight": "0",
+    **{word: str(n) for n, word in enumerate(_NUMERALS, 1)},
+}
+_FRACTIONS = ((" y media", ":30"), (" y cuarto", ":15"), (" en punto", ":00"), (" o'clock", ":00"))
 
 
 def hour(text: str) -> int | None:
-    """Minutes after midnight: `7`, `7:30`, `20h`, `8 pm`, `8 de la noche`; None if it is no hour."""
+    """Minutes after midnight: `7`, `7:30`, `20h`, `8 pm`, `ocho y media de la noche`; None if it is no hour."""
     bare = "".join(
         c for c in unicodedata.normalize("NFKD", text.casefold().strip()) if not unicodedata.combining(c)
     )
-    match = _HOUR.match(" ".join(bare.split()).rstrip("."))
+    said = " ".join(_SPOKEN.get(word, word) for word in bare.split()).rstrip(".")
+    for spoken, written in _FRACTIONS:
+        said = said.replace(spoken, written)
+    match = _HOUR.match(said)
     if not match:
         return None
     hours, minutes = int(match[1]), int(match[2] or 0)
     half = (match[3] or "").replace(".", "").replace(" ", "")
-    if half in ("pm", "delatarde", "delanoche", "intheevening") and 1 <= hours < 12:
-        hours += 12
-    if half == "am" and hours == 12:
+    if hours == 12 and half in _MIDNIGHT:
         hours = 0
+    elif half in _AFTER_NOON and 1 <= hours < 12:
+        hours += 12
     return hours * 60 + minutes if hours < 24 else None
 
 
-def numbers(text: str) -> list[int]:
-    """All whole numbers of a list such as `1, 3 y 5`; empty if it holds anything but numbers and joints."""
-    rest = plain(re.sub(r"\d+", " ", text)).split()
-    return [int(n) for n in re.findall(r"\d{1,2}", text)] if set(rest) <= {"y", "e", "and"} else []
+def places(text: str) -> list[int]:
+    """The places that a list names: `1, 3 y 5`, `a, c`; empty if it holds anything but those and joints."""
+    said = plain(text).split()
+    counted = any(word.isdecimal() for word in said)
+    named = [word for word in said if word not in (("y", "e", "and") if counted else ("y", "and"))]
+    found = [int(word) if word.isdecimal() and len(word) <= 2 else letter(word) for word in named]
+    return [place for place in found if place is not None] if None not in found else []

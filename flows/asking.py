@@ -74,6 +74,11 @@ def lead(step: Step, *words: Words) -> Step:
     return say(step.person, *words).then(step)
 
 
+def again(world: World, person: Person, at: datetime, context: Context, away: bool) -> Step:
+    """Back to the way, with a recap if she has been away for days."""
+    return recap(world, person, at, context) if away else back(world, person, at, context)
+
+
 def recap(world: World, person: Person, at: datetime, context: Context) -> Step:
     """After days away: two lines on where she is, and the same question. Nothing is ever reset."""
     course = world.course(person)

@@ -22,8 +22,12 @@ OPENS = {
 """Words that open a detour for anybody, before consent too."""
 
 
-def obey(world: World, person: Person, event: Said, word: Word, n: int | None) -> Step | None:
-    """Does what the word says. None: «sigo» said to a card, which is simply its answer."""
+def obey(
+    world: World, person: Person, event: Said, word: Word, n: int | None, *, away: bool
+) -> Step | None:
+    """Does what the word says. None: «sigo» said to a card, which is simply its answer.
+
+    `away`: she has been silent for days."""
     match word:
         case Word.SCAMMED | Word.HELP | Word.MENU | Word.PRIVACY | Word.ERASE:
             return asking.detour(world, person, Detour(OPENS[word]))
@@ -32,15 +36,11 @@ def obey(world: World, person: Person, event: Said, word: Word, n: int | None) -
         case Word.LEAVE:
             return _leave(world, person)
         case Word.GO_ON:
-            if (
-                person.aside is None
-                and isinstance(person.open, CardOpen)
-                and not asking.away(person, event.at)
-            ):
+            if person.aside is None and isinstance(person.open, CardOpen) and not away:
                 return None
-            return asking.back(world, person, event.at, event.context)
+            return asking.again(world, person, event.at, event.context, away)
         case Word.RETURN | Word.CANCEL | Word.REPEAT:
-            return asking.back(world, person, event.at, event.context)
+            return asking.again(world, person, event.at, event.context, away)
         case Word.MORE:
             return _more(world, person, event)
         case Word.PAUSE | Word.SETTINGS | Word.PROGRESS:

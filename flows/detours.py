@@ -165,7 +165,9 @@ def _leaving(world: World, person: Person, choice: str, at: datetime) -> Aside:
     if not route.is_question(person.open):
         planned = route.plan_unit(person, at)
         return Aside(planned.person, (said,), None, planned.effects, still=True)
-    return Aside(person, (said,), None, (SetTimer(WAKE, next_due(person, at)),), still=True)
+    due = next_due(person, at)
+    person = replace(person, nudged_on=timing.local_date(due, person.zone))
+    return Aside(person, (said,), None, (SetTimer(WAKE, due),), still=True)
 
 
 def unsubscribe(person: Person) -> Aside:

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from flows import answers, asking, commands, detours, places, proactive, risk, route, words
 from flows.asking import KINDS
-from flows.effects import Fact, Note, phrase
+from flows.effects import Fact, Note, Send, phrase
 from flows.events import Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
 from flows.kinds.shape import Outcome, choices_of, note, progress_of
 from flows.person import Detour, DetourKind, MeasureOpen, Person, Standing, WelcomeOpen, WelcomeStep
@@ -112,15 +112,22 @@ def _contact(world: World, person: Person, event: Started | Said | Chose) -> Ste
     person = replace(unblocked.person, heard_at=event.at, reminded=0)
     match event:
         case Chose():
-            result = _tapped(world, person, event)
+            result = _tapped(world, person, event, away)
         case Started():
             result = _started(world, person, event, away)
         case Said():
-            result = _said(world, person, event, away)
+            result = _aloud(_said(world, person, event, away))
         case _:
             assert_never(event)
     result = unblocked.then(result)
     return result.then(proactive.plan_reminder(result.person, event.at))
+
+
+def _aloud(step: Step) -> Step:
+    """Only a tap can be acknowledged by a toast: to who wrote, the same is said."""
+    spoken = any(isinstance(effect, Send) for effect in step.effects)
+    quiet = replace(step, toast=None)
+    return quiet if spoken or step.toast is None else quiet.then(asking.say(step.person, step.toast))
 
 
 def _newcomer(world: World, person: Person, context: Context) -> Person:
@@ -135,11 +142,11 @@ def _newcomer(world: World, person: Person, context: Context) -> Person:
     )
 
 
-def _tapped(world: World, person: Person, event: Chose) -> Step:
+def _tapped(world: World, person: Person, event: Chose, away: bool) -> Step:
     if event.turn != person.turn:
         return _stale(world, person, event)
     if event.choice == proactive.RESUME.id:
-        return asking.back(world, person, event.at, event.context)
+        return asking.again(world, person, event.at, event.context, away)
     offered = {choice.id for choice in choices_of(asking.on_screen(world, person))}
     if event.choice not in offered:
         return _stale(world, person, event)
@@ -194,6 +201,9 @@ def _after_aside(world: World, person: Person, aside: detours.Aside, at: datetim
     said = Step(aside.person, route.sends(aside.say, person.turn) + aside.effects, aside.toast)
     if aside.next is not None:
         return said.then(asking.detour(world, aside.person, aside.next))
+    over = aside.person.enrolled and progress_of(aside.person).finished
+    if over and person.aside == Detour(DetourKind.CHECK_IN):
+        return Step(replace(said.person, aside=None, turn=said.person.turn + 1), said.effects)
     if aside.person.standing is Standing.UNSUBSCRIBED:
         return said.then(_still_unsubscribed(aside.person))
     return said.then(asking.back(world, aside.person, at, context))
@@ -211,9 +221,9 @@ def _started(world: World, person: Person, event: Started, away: bool) -> Step:
     if person.open is None and not person.enrolled:
         return asking.back(world, person, event.at, event.context)
     if away:
-        return asking.recap(world, person, event.at, event.context)
+        return asking.again(world, person, event.at, event.context, away)
     again = asking.back(world, person, event.at, event.context)
-    return asking.lead(again, phrase("start.again")) if person.enrolled else again
+    return asking.lead(again, phrase("start.again")) if person.enrolled and person.open else again
 
 
 def _said(world: World, person: Person, event: Said, away: bool) -> Step:
@@ -222,7 +232,7 @@ def _said(world: World, person: Person, event: Said, away: bool) -> Step:
     exact = answers.exactly(event.text, asking.labels(world, person))
     word = words.find(event.text)
     if word and (exact is None or word[0] in words.BEFORE_ANSWERS):
-        obeyed = commands.obey(world, person, event, *word)
+        obeyed = commands.obey(world, person, event, *word, away=away)
         if obeyed is not None:
             return obeyed
         exact = "on"
@@ -234,7 +244,7 @@ def _said(world: World, person: Person, event: Said, away: bool) -> Step:
     if person.aside is None and person.open is None and not person.enrolled:
         return asking.back(world, person, event.at, event.context)
     if away:
-        return asking.recap(world, person, event.at, event.context)
+        return asking.again(world, person, event.at, event.context, away)
     return _not_understood(world, person, event)
 
 
@@ -259,9 +269,9 @@ def _understood(world: World, person: Person, event: Said, exact: str | None) ->
 
 def _not_understood(world: World, person: Person, event: Said) -> Step:
     """One kind sentence and the open question again."""
-    if asking.between_units(person) or (person.open is None and person.aside is None):
+    if event.text.strip() and (asking.between_units(person) or (person.open is None and person.aside is None)):
         return asking.back(world, person, event.at, event.context)
-    sorry = phrase("not_understood.media" if not event.text else "not_understood")
+    sorry = phrase("not_understood" if event.text.strip() else "not_understood.media")
     if person.aside is not None:
         return asking.lead(asking.detour(world, person, person.aside), sorry)
     return asking.lead(asking.back(world, person, event.at, event.context), sorry)

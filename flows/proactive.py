@@ -7,7 +7,7 @@ from datetime import datetime
 from flows import asking, detours, route, summary, timing
 from flows.effects import Care, Choice, DropTimer, Send, SetTimer, Text, Written, phrase
 from flows.events import Fired
-from flows.kinds.practice import CHECK_IN, PROMISE, her_hour
+from flows.kinds.practice import CHECK_IN, PROMISE, check_in_due, her_hour
 from flows.kinds.shape import progress_of
 from flows.person import Detour, DetourKind, Person, Standing
 from flows.step import Step, World
@@ -49,7 +49,9 @@ def _put_off(person: Person, event: Fired, due: datetime) -> Step:
 
 def _act(world: World, person: Person, event: Fired) -> Step:
     if event.timer in (route.UNIT, detours.WAKE):
-        return _unit(world, replace(person, aside=None), event.at)
+        # What was agreed is over: silence counts from here, or the reminders of the pause would come in a heap.
+        since = event.at if event.timer == detours.WAKE else person.heard_at
+        return _unit(world, replace(person, aside=None, heard_at=since), event.at)
     if event.timer == detours.REMIND:
         return _remind(world, person, event)
     if event.timer == PROMISE:
@@ -72,7 +74,7 @@ def _remind(world: World, person: Person, event: Fired) -> Step:
     """A line about the open question, at most one a day and three in all; its buttons stay good."""
     if not route.is_question(person.open):
         return Step(person)
-    if not may_nudge(person, event.at):
+    if not may_nudge(person, event.at) or _check_in_today(person, event.at):
         return _put_off(person, event, _another_day(person, event.at))
     course = world.catalogue.courses[person.current]
     minutes = summary.minutes_left(course, progress_of(person))
@@ -96,6 +98,15 @@ def _check_in(world: World, person: Person, event: Fired) -> Step:
     if not may_nudge(person, event.at):
         return _put_off(person, event, _another_day(person, event.at))
     return asking.detour(world, nudged(person, event.at), Detour(DetourKind.CHECK_IN))
+
+
+def _check_in_today(person: Person, at: datetime) -> bool:
+    """A promised check-in goes before a reminder: the one unasked message of the day is hers."""
+    promise = progress_of(person).promise
+    if promise is None:
+        return False
+    due = check_in_due(person, promise.due)
+    return timing.local_date(due, person.zone) == timing.local_date(at, person.zone)
 
 
 def may_nudge(person: Person, at: datetime) -> bool:

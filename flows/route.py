@@ -69,19 +69,20 @@ def _close(world: World, person: Person, unit: Unit, at: datetime) -> Step:
     step = Step(person, (note(person, Fact.UNIT_FINISHED, unit.id), DropTimer(WAKE)))
     step = step.then(_waive(world, person))
     if unit.kind == "encuesta" or next_unit(world, step.person) is None:
-        closing = sends((Text((Written(unit.closing),)),), step.person.turn)
-        return step.plus(*closing).then(_next_unit(world, step.person, at))
+        return step.then(_next_unit(world, step.person, at, Written(unit.closing)))
     due = closed.next_due(step.person, at)
     later = ask(world, step.person, UnitClosed(unit.id, at, due), closed.show)
     return step.then(later).plus(SetTimer(UNIT, due, person.current))
 
 
-def _next_unit(world: World, person: Person, at: datetime) -> Step:
-    """Begins the next unit of the route, or ends the course."""
+def _next_unit(world: World, person: Person, at: datetime, closing: Written | None = None) -> Step:
+    """Begins the next unit of the route, or ends the course. `closing`: the last words of the unit before."""
     step = _waive(world, person)
     following = next_unit(world, step.person)
     if following is None:
-        return step.then(_finish(world, step.person, at))
+        return step.then(_finish(world, step.person, closing))
+    if closing:
+        step = step.plus(*sends((Text((closing,)),), person.turn))
     progress = replace(progress_of(step.person), unit=following.id, passed=())
     person = with_progress(step.person, progress)
     person = replace(person, unit_on=timing.local_date(at, person.zone))
@@ -114,14 +115,14 @@ def _waive(world: World, person: Person) -> Step:
     return step
 
 
-def _finish(world: World, person: Person, at: datetime) -> Step:
+def _finish(world: World, person: Person, closing: Written | None) -> Step:
     """The end: nothing is open, nothing is due; she gets what she learned in words and bands."""
     progress = progress_of(person)
     if progress.finished:
         return Step(replace(person, open=None), sends((Text((phrase("course.over"),)),), person.turn))
     person = with_progress(person, replace(progress, finished=True))
     person = replace(person, open=None, turn=person.turn + 1)
-    said = summary.closing(world.catalogue.courses[person.current], progress)
+    said = summary.closing(world.catalogue.courses[person.current], progress, closing)
     ended = (note(person, Fact.FINISHED), DropTimer(UNIT, person.current))
     return Step(person, (*ended, *sends(said, person.turn)))
 

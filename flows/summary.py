@@ -7,9 +7,12 @@ from flows.person import Person, Progress
 from lessons.model import Course
 
 
-def closing(course: Course, progress: Progress) -> tuple[Message, ...]:
-    """Two or three bubbles: thanks and what she recognised, before and after, and a kind word on how she leans."""
+def closing(course: Course, progress: Progress, last: Words | None = None) -> tuple[Message, ...]:
+    """Two or three bubbles: thanks and what she recognised, before and after, and a kind word on how she leans.
+
+    `last`: the closing words of her last unit, said first."""
     opening = (phrase("summary.done", title=Written(course.plan.title)), *_quizzes(progress))
+    opening = (last, *opening) if last else opening
     said: list[Message] = [Text(opening)]
     before = scoring.detection(progress.before, course.items)
     after = scoring.detection(progress.after, course.items)
@@ -20,7 +23,7 @@ def closing(course: Course, progress: Progress) -> tuple[Message, ...]:
 
 
 def _quizzes(progress: Progress) -> tuple[Words, ...]:
-    if not progress.asked:
+    if not progress.right:
         return ()
     return (phrase("summary.quizzes", right=progress.right, asked=progress.asked),)
 
@@ -31,8 +34,10 @@ def _detection(before: scoring.Detection, after: scoring.Detection) -> tuple[Wor
         told.append(phrase("summary.before", **_counts(before)))
     told.append(phrase("summary.after", **_counts(after)))
     if after.complete:
-        told.append(phrase(f"summary.skill.{scoring.skill(after)}"))
-        told.append(phrase(f"summary.lean.{scoring.lean(after)}"))
+        skill, lean = scoring.skill(after), scoring.lean(after)
+        told.append(phrase(f"summary.skill.{skill}"))
+        if lean is not scoring.Lean.EVEN or skill is not scoring.Skill.GUESSING:
+            told.append(phrase(f"summary.lean.{lean}"))
     return tuple(told)
 
 

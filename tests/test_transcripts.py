@@ -7,7 +7,7 @@ script. What she does:
     > [Label]        she taps the button of the present question that reads so
     > [Label]~       she taps an older button that reads so, or the same one again
     :skip            to the next due moment            :wait 3d (26h, 30m)   time passes
-    :photo           she sends a photo                 :forge 12:scam        a tap that no button of hers makes
+    > (foto)         she sends a photo                 :forge 12:scam        a tap that no button of hers makes
     :block  :unblock she blocks the bot, lets it in    :missed               a message may not have reached her
     :publish …       the course changes: see EDITS     # …                   a remark, kept
 
@@ -23,11 +23,10 @@ from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
-from bot.channels.base import Button
 from bot.organization import sample_organization
 from bot.rehearse import Player, RehearsalBroken, moment
 from bot.wording import Wording
-from flows.events import Event
+from flows.events import Chose, Event
 from flows.person import Person
 from flows.step import Step, World
 from lessons.catalog import load_catalogue
@@ -144,6 +143,9 @@ class Stage:
 
     def _hers(self, where: str, text: str) -> None:
         tapped = re.fullmatch(r"\[(.+)\](~?)", text)
+        if text == "(foto)":
+            self.player.photo()
+            return
         if tapped is None:
             if text == "/start" or text.startswith("/start "):
                 self.player.start(text[6:].strip())
@@ -160,9 +162,6 @@ class Stage:
 
     def _directive(self, where: str, line: str) -> None:
         player, (name, *rest) = self.player, line.split()
-        if name == ":photo":
-            player.photo()
-            return
         player.lines.append(line)
         match name, rest:
             case ":skip", []:
@@ -177,7 +176,8 @@ class Stage:
             case ":missed", []:
                 player.missed = True
             case ":forge", [data] if re.fullmatch(r"\d+:.+", data):
-                player.press(Button("falso", data))
+                turn, _, choice = data.partition(":")
+                player.take(Chose(at=player.now, turn=int(turn), choice=choice))
             case ":publish", ["gone"]:
                 self._publish(None)
             case ":publish", [edit, *args] if edit in EDITS:

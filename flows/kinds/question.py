@@ -66,17 +66,20 @@ def chose(world: World, person: Person, open: QuestionOpen, choice: str, at: dat
 
 
 def wrote(world: World, person: Person, open: QuestionOpen, text: str, at: datetime) -> Outcome | None:
-    """Numbers, lists of numbers and open answers; labels have been tried before."""
+    """Numbers, lists of numbers or letters and open answers; labels have been tried before."""
     part = part_of(world, person, open)
     match part.form:
         case "numero":
             value = answers.number(text)
             return None if value is None or value > 10 else _answered(person, open, part, str(value))
         case "varias":
-            picked = answers.numbers(text)
+            picked = answers.places(text)
             if not picked or not all(1 <= n <= len(part.answers) for n in picked):
                 return None
             ids = {part.answers[n - 1].id for n in picked}
+            if len(ids) == 1:
+                return chose(world, person, open, ids.pop(), at)
+            ids |= set(open.picked)
             return _answered(person, open, part, ",".join(sorted(ids)))
         case "texto":
             if not text.strip():

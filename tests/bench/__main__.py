@@ -10,7 +10,6 @@ from time import perf_counter
 
 import click
 import uvloop
-from rich.console import Console
 
 from tests.bench import table
 from tests.bench.botapi import BotApi
@@ -51,10 +50,9 @@ class Found:
 class Bench:
     """One bench in one temporary folder."""
 
-    def __init__(self, plan: Plan, folder: Path, console: Console) -> None:
+    def __init__(self, plan: Plan, folder: Path) -> None:
         self._plan = plan
         self._folder = folder
-        self._console = console
         self._api = BotApi()
         self._found = Found()
         self._began = perf_counter()
@@ -110,29 +108,25 @@ class Bench:
         return float(written)
 
     def _report(self, ceiling: float) -> None:
-        console, found = self._console, self._found
-        console.print()
+        found = self._found
+        runs = (("aulita", found.ours), ("baseline", found.baseline), ("real lesson", found.real))
+        click.echo()
         if found.ours and found.baseline:
-            console.print(table.compared(found.ours, found.baseline))
+            click.echo(table.compared(found.ours, found.baseline))
         else:
-            for name, runs in (("aulita", found.ours), ("baseline", found.baseline)):
-                if runs:
-                    console.print(table.alone(name, runs))
+            for name, some in runs[:2]:
+                if some:
+                    click.echo(table.alone(name, some))
         if found.one_at_a_time:
-            console.print(
-                table.alone("The baseline without concurrent_updates, for comparison", found.one_at_a_time)
-            )
+            click.echo(table.alone("The baseline without concurrent_updates", found.one_at_a_time))
         if found.real:
-            console.print(
-                table.alone("aulita, real lesson M1-01, taps marked; an answer is a tap", found.real)
-            )
-        for name, runs in (("aulita", found.ours), ("baseline", found.baseline), ("real lesson", found.real)):
-            if runs:
-                table.show_calls(console, name, runs[-1])
-        told = (
+            click.echo(table.alone("aulita, real lesson M1-01, taps marked, an answer is a tap", found.real))
+        for name, some in runs:
+            if some:
+                click.echo(table.circumstances(name, some))
+        click.echo(
             f"the fake server alone: {ceiling:,.0f} calls a second, {ceiling / 2:,.0f} answers of two calls"
         )
-        console.print(told, highlight=False)
         self._say("done")
 
     def _new(self, name: str) -> Path:
@@ -152,9 +146,7 @@ class Bench:
 
     def _say(self, sentence: str) -> None:
         gc.collect()
-        self._console.print(
-            f"[{perf_counter() - self._began:4.0f} s] {sentence}", highlight=False, markup=False
-        )
+        click.echo(f"[{perf_counter() - self._began:4.0f} s] {sentence}")
 
 
 @click.command(help=__doc__)
@@ -169,12 +161,11 @@ def main(quick: bool, only: str | None, learners: int, real: bool, keep: Path | 
     plan = Plan(1 if quick else 5, learners, ours, baseline, real and ours, command)
     if plan.ours and not command.is_file():
         raise click.ClickException("the command aulita is not installed: run make setup-dev, then make bench")
-    console = Console(width=None if sys.stdout.isatty() else 140)
     with tempfile.TemporaryDirectory(prefix="aulita-bench-") as temporary:
         if keep is not None:
             keep.mkdir(parents=True)
         try:
-            uvloop.run(Bench(plan, (keep or Path(temporary)).resolve(), console).run())
+            uvloop.run(Bench(plan, (keep or Path(temporary)).resolve()).run())
         except ProgramFailed as failure:
             raise click.ClickException(str(failure)) from None
 

@@ -6,9 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from rich.console import Console
-from rich.table import Table
-
 from tests.bench.figures import Spread, Target, ratios
 from tests.bench.trial import Measured
 
@@ -62,35 +59,25 @@ def versions() -> str:
     return ", ".join([*told, *(f"{name} {version(name)}" for name in PACKAGES)])
 
 
-def compared(ours: Sequence[Measured], baseline: Sequence[Measured]) -> Table:
+def compared(ours: Sequence[Measured], baseline: Sequence[Measured]) -> str:
     """Ours beside the baseline; runs of the same place in both are a pair."""
-    table = Table(title=f"The ten-question quiz: medians of {len(ours)} (lowest to highest)")
-    for heading in ("", "aulita", "baseline", "aulita / baseline", "verdict"):
-        table.add_column(heading, justify="left" if heading in ("", "verdict") else "right")
+    rows = [("", "aulita", "baseline", "aulita / baseline", "")]
     for line in LINES:
         mine, other = _found(line, ours), _found(line, baseline)
         ratio = Spread.of(ratios(mine, other))
         judged = ratio.middle if line.paired else Spread.of(mine).middle
         verdict = line.target.verdict(judged) if line.target else ""
-        table.add_row(
-            line.name, spread(mine, line.digits), spread(other, line.digits), _ratio(ratio), verdict
+        rows.append(
+            (line.name, spread(mine, line.digits), spread(other, line.digits), _ratio(ratio), verdict)
         )
-    return table
+    return _titled(f"The ten-question quiz: medians of {len(ours)} (lowest to highest)", rows)
 
 
-def alone(title: str, runs: Sequence[Measured]) -> Table:
+def alone(title: str, runs: Sequence[Measured]) -> str:
     """Figures of one program, without targets; those that were not measured are left out."""
-    table = Table(title=f"{title}: medians of {len(runs)} (lowest to highest)", title_justify="left")
-    table.add_column("")
-    table.add_column("", justify="right")
-    for line in LINES:
-        if found := _found(line, runs):
-            table.add_row(line.name, spread(found, line.digits))
-    return table
-
-
-def _found(line: Line, runs: Sequence[Measured]) -> list[float]:
-    return [found for run in runs if (found := line.figure(run)) is not None]
+    found = [(line, _found(line, runs)) for line in LINES]
+    rows = [(line.name, spread(values, line.digits)) for line, values in found if values]
+    return _titled(f"{title}: medians of {len(runs)} (lowest to highest)", rows)
 
 
 def spread(values: Sequence[float], digits: int) -> str:
@@ -99,15 +86,39 @@ def spread(values: Sequence[float], digits: int) -> str:
     return f"{found.middle:.{digits}f} ({found.low:.{digits}f} to {found.high:.{digits}f})"
 
 
-def show_calls(console: Console, name: str, run: Measured) -> None:
-    """Which calls one answer made, and whether the server was busy: it must not be the bottleneck."""
-    calls = ", ".join(f"{method} {count:.2f}" for method, count in sorted(run.load.calls.items()))
-    console.print(
-        f"{name}: per answer {calls}; window {run.load.seconds:.1f} s; server and learners used "
-        f"{run.load.server_busy:.0%} of one core meanwhile",
-        highlight=False,
+def circumstances(name: str, runs: Sequence[Measured]) -> str:
+    """Which calls one answer made; whether the server was busy, for it must not be the bottleneck; and what
+    else ran on the machine meanwhile, for that spoils figures."""
+    loads = [run.load for run in runs]
+    calls = ", ".join(f"{method} {count:.2f}" for method, count in sorted(loads[-1].calls.items()))
+    return (
+        f"{name}: per answer {calls}; counted for {spread([load.seconds for load in loads], 1)} s; "
+        f"server and learners used {_share([load.server_busy for load in loads])} of one core, "
+        f"programs that are not ours {_share([load.others_busy for load in loads])}"
     )
+
+
+def _found(line: Line, runs: Sequence[Measured]) -> list[float]:
+    return [found for run in runs if (found := line.figure(run)) is not None]
+
+
+def _share(values: Sequence[float]) -> str:
+    return f"{Spread.of(values).middle:.0%} (at most {max(values):.0%})"
 
 
 def _ratio(found: Spread) -> str:
     return f"{found.middle:.3g} ({found.low:.3g} to {found.high:.3g})"
+
+
+def _titled(title: str, rows: Sequence[Sequence[str]]) -> str:
+    """Columns side by side: the first and the last to the left, figures to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    figures = range(1, len(widths) - (len(widths) > 2))
+    lines = [
+        "  ".join(
+            text.rjust(width) if column in figures else text.ljust(width)
+            for column, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    return "\n".join([title, *lines, ""])

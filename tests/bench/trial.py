@@ -10,7 +10,7 @@ from time import perf_counter
 from tests.bench.botapi import BotApi
 from tests.bench.crowd import Crowd, Learner, Mood, arrivals
 from tests.bench.figures import percentile
-from tests.bench.program import Program
+from tests.bench.program import Program, machine_seconds
 
 RATE = 50.0
 """Taps a second in the open loop."""
@@ -43,6 +43,8 @@ class Load:
     seconds: float
     server_busy: float
     """Share of one core that server and learners needed."""
+    others_busy: float
+    """Share of one core that went to programs which are not part of the bench."""
 
     @property
     def cpu_ms_a_call(self) -> float:
@@ -116,12 +118,13 @@ async def saturation(crowd: Crowd, api: BotApi, program: Program, dose: Dose) ->
         crowd.tap(person)
     await asyncio.sleep(SETTLE_SECONDS)
     started, answers, calls = perf_counter(), len(crowd.replies), api.calls.copy()
-    cpu, own = program.cpu_seconds(), time.process_time()
+    cpu, own, machine = program.cpu_seconds(), time.process_time(), machine_seconds()
     while perf_counter() - started < dose.full:
         await asyncio.sleep(0.02)
         if sum(one.tapped_at is not None for one in crowd.learners.values()) < dose.chats:
             break
     took, answers = perf_counter() - started, len(crowd.replies) - answers
+    machine = machine_seconds() - machine
     cpu, own = program.cpu_seconds() - cpu, time.process_time() - own
     crowd.mood = Mood.HOLD
     if not answers:
@@ -134,6 +137,7 @@ async def saturation(crowd: Crowd, api: BotApi, program: Program, dose: Dose) ->
         calls={method: count / answers for method, count in made.items()},
         seconds=took,
         server_busy=own / took,
+        others_busy=max(0.0, machine - cpu - own) / took,
     )
 
 
