@@ -6,7 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -29,6 +29,9 @@ from bot.wording import Wording
 from flows.effects import phrase
 from flows.step import World
 from lessons.catalog import load_catalogue
+
+if TYPE_CHECKING:
+    from bot.channels.webhook import WebhookSettings
 
 _log = structlog.get_logger(__name__)
 
@@ -54,7 +57,12 @@ MakeChannel = Callable[[Database, Clock, Wording], Channel]
 def organization_of(settings: Settings) -> Organization:
     """The operator's file; a rehearsal may use the sample, a real run may not."""
     if settings.organization is not None:
-        return load_organization(settings.organization)
+        organization = load_organization(settings.organization)
+        if organization == sample_organization() and not settings.rehearsing:
+            raise SettingsBroken(
+                f"{settings.organization} is still the sample: write your own name, page and contact in it"
+            )
+        return organization
     if settings.rehearsing:
         return sample_organization()
     raise SettingsBroken(
@@ -80,9 +88,7 @@ def rules_of(settings: Settings, platform: Callable[[], dict[str, Platform]]) ->
 async def put_together(settings: Settings, make: MakeChannel, title: str) -> AsyncIterator[Parts]:
     """Opens everything in order and closes it in reverse."""
     rules = rules_of(settings, dict)
-    database = await Database.open(
-        settings.database, read_or_make(settings.key_file, _file_of(settings))
-    )
+    database = await Database.open(settings.database, read_or_make(settings.key_file, _file_of(settings)))
     try:
         await rehearsals.settle_mode(database, settings.clock)
         clock: Clock = await rehearsals.clock_of(database) if settings.rehearsing else RealClock()
@@ -159,6 +165,7 @@ async def _end(*tasks: asyncio.Task[Any]) -> None:
 async def serve_telegram(settings: Settings, say: Callable[[str], None]) -> None:
     """`aulita run`: until SIGTERM or SIGINT. Raises ChannelLost, SettingsBroken and their like before or meanwhile."""
     _refuse_mixing(settings)
+    webhook_of(settings)
     until = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, until.set)
@@ -190,21 +197,26 @@ def _refuse_mixing(settings: Settings) -> None:
         )
 
 
+def webhook_of(settings: Settings) -> "WebhookSettings | None":
+    """What the webhook needs, or None when polling. Raises SettingsBroken if Telegram would refuse it."""
+    from bot.channels.webhook import WebhookSettings
+
+    if settings.telegram_mode != "webhook":
+        return None
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+    try:
+        return WebhookSettings(settings.public_url, secret)
+    except ValueError as broken:
+        names = "AULITA_PUBLIC_URL, AULITA_WEBHOOK_SECRET"
+        raise SettingsBroken(f"AULITA_TELEGRAM_MODE=webhook: {broken} ({names})") from None
+
+
 def telegram_channel(settings: Settings, database: Database, clock: Clock, wording: Wording) -> Channel:
     """The Telegram channel as the settings want it."""
     from bot.channels.telegram import Pictures, TelegramChannel
-    from bot.channels.webhook import WebhookSettings
     from bot.menu import menu
     from bot.store.media import StoredMedia
 
-    webhook = None
-    if settings.telegram_mode == "webhook":
-        secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-        try:
-            webhook = WebhookSettings(settings.public_url, secret)
-        except ValueError as broken:
-            names = "AULITA_PUBLIC_URL, AULITA_WEBHOOK_SECRET"
-            raise SettingsBroken(f"AULITA_TELEGRAM_MODE=webhook: {broken} ({names})") from None
     assert settings.telegram_token is not None
     return TelegramChannel(
         settings.telegram_token.get_secret_value(),
@@ -212,7 +224,7 @@ def telegram_channel(settings: Settings, database: Database, clock: Clock, wordi
         pictures=Pictures(drawing.draw, drawing.key, StoredMedia(database)),
         menu=menu(wording),
         api=settings.telegram_api_url,
-        webhook=webhook,
+        webhook=webhook_of(settings),
         mark_taps=settings.telegram_mark_taps,
     )
 

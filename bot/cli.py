@@ -152,6 +152,10 @@ def rehearse(course: str | None, learner: str, out: Path | None, start: str) -> 
 
     try:
         with _sentences():
+            if settings.organization is None:
+                click.echo(
+                    "(a rehearsal with the sample organization: AULITA_ORGANIZATION is not set)", err=True
+                )
             text = play(settings, course, learner, start)
         if out is None:
             click.echo(text)

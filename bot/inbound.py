@@ -80,6 +80,8 @@ class Intake:
             await self._one_by_one(batch, cursor)
             return
         self.poke()
+        if any(result.erased for result in turned):
+            await self.database.empty_wal()
         if not patience.done():
             await self._react(batch, turned)
 

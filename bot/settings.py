@@ -105,7 +105,7 @@ def shown(settings: Settings) -> list[tuple[str, str, str]]:
     """(variable, value in force with secrets masked, what it says) for each setting, in order."""
     rows = []
     for name, field in Settings.model_fields.items():
-        value = getattr(settings, name)
+        value = settings.database if name == "database_url" else getattr(settings, name)
         if isinstance(value, SecretStr):
             value = "****" if value.get_secret_value() else ""
         elif isinstance(value, tuple):

@@ -75,6 +75,8 @@ class Turned:
     toast: str = ""
     counted: bool = False
     failed: str = ""
+    erased: bool = False
+    """Somebody's data went: the journal must be emptied, or a copy stays in it."""
 
 
 @dataclass(slots=True)
@@ -131,7 +133,8 @@ def _fold(conn: Connection, rules: Rules, row: people.Row, cause: Cause, writes:
         return Turned(cause, rules.wording.text(phrase("toast.trouble"), voice), failed=repr(mistake)[:200])
     _note_effects(row, step, cause, writes)
     _note_person(conn, row, before, step, cause, made, writes)
-    return Turned(cause, toast, counted=step.person.turn != before.turn)
+    erased = step.person.standing is Standing.ERASED
+    return Turned(cause, toast, counted=step.person.turn != before.turn, erased=erased)
 
 
 def _event(cause: Cause, row: people.Row) -> Event:

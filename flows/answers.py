@@ -23,7 +23,9 @@ _YES = {
     "acepto",
     "de acuerdo",
 }
-_OPTION = frozenset({"", "la", "el", "opcion", "la opcion", "option", "letra", "la letra", "numero", "number"})
+_OPTION = frozenset(
+    {"", "la", "el", "opcion", "la opcion", "option", "letra", "la letra", "numero", "number"}
+)
 _ORDINALS = (
     ("primera", "primero", "first"),
     ("segunda", "segundo", "second"),
@@ -83,7 +85,9 @@ def pick(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
     if place is not None:
         numbered = any(wording.isdecimal() for _, wordings in worded for wording in wordings)
         return options[place - 1][0] if 1 <= place <= len(options) and not numbered else None
-    return _yes_or_no(said, worded) or _beginning(said, worded) or _slip(said, worded) or _ordinal(said, options)
+    return (
+        _yes_or_no(said, worded) or _beginning(said, worded) or _slip(said, worded) or _ordinal(said, options)
+    )
 
 
 def exactly(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
@@ -150,7 +154,20 @@ _HOUR = re.compile(
 _AFTER_NOON = frozenset({"pm", "delatarde", "delanoche", "intheafternoon", "intheevening", "atnight"})
 _MIDNIGHT = frozenset({"am", "delanoche", "delamadrugada", "atnight"})
 """With these twelve is midnight."""
-_NUMERALS = ("una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce")
+_NUMERALS = (
+    "una",
+    "dos",
+    "tres",
+    "cuatro",
+    "cinco",
+    "seis",
+    "siete",
+    "ocho",
+    "nueve",
+    "diez",
+    "once",
+    "doce",
+)
 _SPOKEN = {
     "mediodia": "12",
     "noon": "12",

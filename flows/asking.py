@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from flows import detours, route, summary, timing
-from flows.effects import DropTimer, Send, Text, Words, Written, phrase
+from flows.effects import Care, DropTimer, Send, Text, Words, Written, phrase
 from flows.events import Context
 from flows.kinds.shape import Kind, Message, choices_of, progress_of
 from flows.kinds.table import BY_OPEN
-from flows.person import Detour, Person, Standing, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.person import Detour, DetourKind, Person, Standing, UnitClosed, WelcomeOpen, WelcomeStep
 from flows.step import Step, World
 from flows.welcome import KIND as WELCOME
 
@@ -27,7 +27,13 @@ def hello(world: World, person: Person, at: datetime, context: Context) -> Step:
 def detour(world: World, person: Person, aside: Detour) -> Step:
     """Opens a detour under a new turn; what is open waits untouched."""
     person = replace(person, aside=aside, turn=person.turn + 1)
-    return Step(person, route.sends(detours.show(world, person, aside), person.turn))
+    return Step(person, route.sends(detours.show(world, person, aside), person.turn, care_of(aside)))
+
+
+def care_of(aside: Detour) -> Care:
+    """First aid is worth a third copy: there a loss is worse than any duplicate."""
+    urgent = aside.kind in (DetourKind.EMERGENCY, DetourKind.RISK)
+    return Care.SAFETY if urgent else Care.LESSON
 
 
 def show_open(world: World, person: Person) -> Step:
@@ -62,6 +68,11 @@ def wake(person: Person, at: datetime) -> Step:
 def say(person: Person, *words: Words) -> Step:
     """One message without a question."""
     return Step(person, (Send(Text(words)),))
+
+
+def still_unsubscribed(person: Person) -> Step:
+    """After BAJA nothing but SEGUIR, VOLVER, /start or an answer is a return."""
+    return say(replace(person, aside=None, turn=person.turn + 1), phrase("unsubscribed.still"))
 
 
 def lead(step: Step, *words: Words) -> Step:

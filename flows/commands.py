@@ -22,9 +22,7 @@ OPENS = {
 """Words that open a detour for anybody, before consent too."""
 
 
-def obey(
-    world: World, person: Person, event: Said, word: Word, n: int | None, *, away: bool
-) -> Step | None:
+def obey(world: World, person: Person, event: Said, word: Word, n: int | None, *, away: bool) -> Step | None:
     """Does what the word says. None: «sigo» said to a card, which is simply its answer.
 
     `away`: she has been silent for days."""
@@ -39,6 +37,8 @@ def obey(
             if person.aside is None and isinstance(person.open, CardOpen) and not away:
                 return None
             return asking.again(world, person, event.at, event.context, away)
+        case Word.CANCEL if person.standing is Standing.UNSUBSCRIBED:
+            return asking.still_unsubscribed(person)
         case Word.RETURN | Word.CANCEL | Word.REPEAT:
             return asking.again(world, person, event.at, event.context, away)
         case Word.MORE:

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from flows import answers, asking, commands, detours, places, proactive, risk, route, words
 from flows.asking import KINDS
-from flows.effects import Fact, Note, Send, phrase
+from flows.effects import Care, Fact, Note, Send, phrase
 from flows.events import Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
 from flows.kinds.shape import Outcome, choices_of, note, progress_of
 from flows.person import Detour, DetourKind, MeasureOpen, Person, Standing, WelcomeOpen, WelcomeStep
@@ -198,20 +198,16 @@ def _carry_out(world: World, before: Person, outcome: Outcome, at: datetime) -> 
 def _after_aside(world: World, person: Person, aside: detours.Aside, at: datetime, context: Context) -> Step:
     if aside.still:
         return commands.settle(person, aside)
-    said = Step(aside.person, route.sends(aside.say, person.turn) + aside.effects, aside.toast)
+    care = asking.care_of(aside.next) if aside.next else Care.LESSON
+    said = Step(aside.person, route.sends(aside.say, person.turn, care) + aside.effects, aside.toast)
     if aside.next is not None:
         return said.then(asking.detour(world, aside.person, aside.next))
     over = aside.person.enrolled and progress_of(aside.person).finished
     if over and person.aside == Detour(DetourKind.CHECK_IN):
         return Step(replace(said.person, aside=None, turn=said.person.turn + 1), said.effects)
     if aside.person.standing is Standing.UNSUBSCRIBED:
-        return said.then(_still_unsubscribed(aside.person))
+        return said.then(asking.still_unsubscribed(aside.person))
     return said.then(asking.back(world, aside.person, at, context))
-
-
-def _still_unsubscribed(person: Person) -> Step:
-    """The end of a detour is no coming back: only SEGUIR, VOLVER or /start are."""
-    return asking.say(replace(person, aside=None, turn=person.turn + 1), phrase("unsubscribed.still"))
 
 
 def _started(world: World, person: Person, event: Started, away: bool) -> Step:
@@ -240,7 +236,7 @@ def _said(world: World, person: Person, event: Said, away: bool) -> Step:
     if understood is not None:
         return understood
     if person.standing is Standing.UNSUBSCRIBED:
-        return _still_unsubscribed(person)
+        return asking.still_unsubscribed(person)
     if person.aside is None and person.open is None and not person.enrolled:
         return asking.back(world, person, event.at, event.context)
     if away:
@@ -269,7 +265,9 @@ def _understood(world: World, person: Person, event: Said, exact: str | None) ->
 
 def _not_understood(world: World, person: Person, event: Said) -> Step:
     """One kind sentence and the open question again."""
-    if event.text.strip() and (asking.between_units(person) or (person.open is None and person.aside is None)):
+    if event.text.strip() and (
+        asking.between_units(person) or (person.open is None and person.aside is None)
+    ):
         return asking.back(world, person, event.at, event.context)
     sorry = phrase("not_understood" if event.text.strip() else "not_understood.media")
     if person.aside is not None:

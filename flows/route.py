@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flows import summary, timing
-from flows.effects import DropTimer, Effect, Fact, Send, SetTimer, Text, Written, phrase
+from flows.effects import Care, DropTimer, Effect, Fact, Send, SetTimer, Text, Written, phrase
 from flows.kinds import closed
 from flows.kinds.shape import Begun, Message, note, progress_of, with_progress
 from flows.kinds.table import BEGIN, BY_OPEN
@@ -21,9 +21,9 @@ UNIT, WAKE = "unit", "wake"
 Show = Callable[[World, Person, Any, bool], tuple[Message, ...]]
 
 
-def sends(messages: tuple[Message, ...], turn: int) -> tuple[Effect, ...]:
+def sends(messages: tuple[Message, ...], turn: int, care: Care = Care.LESSON) -> tuple[Effect, ...]:
     """The messages as effects; their buttons are good for `turn` only."""
-    return tuple(Send(replace(m, turn=turn) if isinstance(m, Text) else m) for m in messages)
+    return tuple(Send(replace(m, turn=turn) if isinstance(m, Text) else m, care) for m in messages)
 
 
 def ask(world: World, person: Person, open: Activity, show: Show, *, again: bool = False) -> Step:

@@ -118,7 +118,9 @@ def given_name(text: str) -> str:
     too long to be one: those are about the buttons, or about something else."""
     name = _BEFORE_NAMES.sub("", clean_name(text))
     said = answers.plain(text)
-    about_buttons = len(said) == 1 or answers.number(text) is not None or answers.is_yes(text) or answers.is_no(text)
+    about_buttons = (
+        len(said) == 1 or answers.number(text) is not None or answers.is_yes(text) or answers.is_no(text)
+    )
     return "" if about_buttons or "?" in text or len(" ".join(text.split())) > LONGEST_TYPED_NAME else name
 
 

@@ -61,8 +61,7 @@ class ConsoleChannel:
                 await self._take(receive, self._what_she_did(line))
 
     def _read(self) -> str | None:
-        self._out.write(click.style("> ", fg="cyan"))
-        self._out.flush()
+        click.echo(click.style("> ", fg="cyan"), file=self._out, nl=False)
         line = sys.stdin.readline()
         return line.strip() if line else None
 
@@ -110,9 +109,7 @@ class ConsoleChannel:
             self._print(click.style(f"   ({reaction.toast})", dim=True))
 
     def _print(self, text: str) -> None:
-        if text or self._out:
-            self._out.write(f"{text}\n")
-            self._out.flush()
+        click.echo(text, file=self._out)
 
 
 def bold(text: str, entities: tuple[Entity, ...]) -> str:

@@ -1,5 +1,6 @@
 """What platforms and networks do to a bot: a learner gets through all of it and keeps her place."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -72,7 +73,7 @@ async def test_a_403_met_while_sending_stops_all_calls_until_she_speaks_and_keep
     fake.fault("error", code=403, method="sendMessage", chat_id=ROSA, times=1)
     fake.tap(ROSA, None, "Probar")
     await fake.wait_for(lambda: fake.refused("sendMessage", ROSA), SOON)
-    await fake.wait_for(lambda: _standing(place) == "blocked", SOON)
+    await _until(lambda: _standing(place) == "blocked")
     assert copies(fake, "") == 1
     fake.say(ROSA, "aquí estoy")
     await fake.wait_for(lambda: SAMPLE in fake.messages(ROSA)[-1].text, SOON)
@@ -89,7 +90,7 @@ async def test_an_accepted_message_whose_answer_was_lost_comes_twice_at_most(
     await fake.wait_for(lambda: copies(fake, HELLO) == 2, SOON)
     fake.tap(ROSA, None, "Probar")
     await fake.wait_for(lambda: copies(fake, SAMPLE) == 2, SOON)
-    await fake.wait_for(lambda: _rows(place) == {"unconfirmed": 2}, SOON)
+    await _until(lambda: _rows(place) == {"unconfirmed": 2})
     assert len(fake.accepted("sendMessage", ROSA)) == 4
 
 
@@ -117,7 +118,7 @@ async def test_a_question_that_nobody_can_tell_arrived_is_shown_again_when_she_t
     fake.fault("error", code=502, method="sendMessage", times=2)
     hello = fake.messages(ROSA)[-1].message_id
     tap = fake.tap(ROSA, None, "Probar")
-    await fake.wait_for(lambda: _rows(place).get("unconfirmed") == 1, SOON)
+    await _until(lambda: _rows(place).get("unconfirmed") == 1)
     assert copies(fake, SAMPLE) == 0
     fake.tap_data(ROSA, hello, tap.data)
     await fake.wait_for(asks(fake, SAMPLE), SOON)
@@ -168,6 +169,13 @@ async def test_another_poller_makes_it_stand_by_and_she_gets_through_when_it_has
     await fake.wait_for(asks(fake, SAMPLE), SOON)
     assert "telegram.conflict" in program.said()
     assert copies(fake, "") == 2
+
+
+async def _until(stored: Callable[[], bool]) -> None:
+    """Looks at the running program's file until it is so."""
+    async with asyncio.timeout(SOON):
+        while not stored():
+            await asyncio.sleep(0.02)
 
 
 def _rows(place: Place) -> dict[str, int]:
