@@ -124,6 +124,7 @@ class Intake:
         onces = [item.once for item in batch]
         new = intake.first_sight(conn, name, onces, now) if onces else set()
         causes: list[Cause] = []
+        groups: list[Turned] = []
         for item in batch:
             if item.once not in new:
                 continue
@@ -131,7 +132,9 @@ class Intake:
             if isinstance(item, Unreadable):
                 intake.set_aside(conn, name, item.once, item.raw, item.reason, now)
                 _log.error("update_unreadable", once=item.once, reason=item.reason)
-            elif item.kind != "group":
+            elif item.kind == "group":
+                groups.append(Turned(Cause(f"{name}:{item.once}", item.at, item)))
+            else:
                 causes.append(Cause(f"{name}:{item.once}", item.at, item))
         turned = take_turns(conn, self.rules, causes, now) if causes else []
         for result in turned:
@@ -142,7 +145,7 @@ class Intake:
             intake.forget_noted(conn, name, onces)
         if cursor is not None:
             intake.set_cursor(conn, name, cursor)
-        return turned
+        return turned + groups
 
     async def _react(self, batch: Sequence[Inbound | Unreadable], turned: Sequence[Turned]) -> None:
         """Toasts and marks go out right after the commit; a repeated tap gets a plain answer."""
@@ -154,7 +157,7 @@ class Intake:
             if item.tap is not None:
                 toast, counted = (result.toast, result.counted) if result else ("", False)
                 await self.channel.react(Reaction(item, toast=toast, mark=counted))
-            elif item.kind == "group":
+            elif item.kind == "group" and result is not None:
                 await self.channel.react(Reaction(item, reply=self.group_line(item.language)))
 
     async def _set_aside(self, item: Inbound | Unreadable, reason: str) -> None:

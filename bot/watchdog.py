@@ -14,19 +14,22 @@ from contextlib import contextmanager
 
 SECONDS = 10.0
 EXIT_CODE = 70
+LONGEST_LOOK = 1.0
+"""Seconds between two looks, and between two beats, at most."""
 
 
-def _end() -> None:
-    sys.stderr.write("no progress for ten seconds: the stacks of all threads follow, then the process ends\n")
+def _end(seconds: float) -> None:
+    sys.stderr.write(f"no progress for {seconds:g} s: the stacks of all threads follow, then the process ends\n")
     faulthandler.dump_traceback(all_threads=True)
     os._exit(EXIT_CODE)
 
 
 class Watchdog:
-    """Watches the loop's heartbeat and the work announced with `working`."""
+    """Watches the loop's heartbeat and the work announced with `working`. `end` is told the seconds it waited."""
 
-    def __init__(self, seconds: float = SECONDS, end: Callable[[], None] = _end) -> None:
+    def __init__(self, seconds: float = SECONDS, end: Callable[[float], None] = _end) -> None:
         self._seconds = seconds
+        self._look = min(LONGEST_LOOK, seconds / 4)
         self._end = end
         self._beat = time.monotonic()
         self._since: float | None = None
@@ -49,14 +52,14 @@ class Watchdog:
         try:
             while True:
                 self._beat = time.monotonic()
-                await asyncio.sleep(1)
+                await asyncio.sleep(self._look)
         finally:
             self._stop.set()
 
     def _watch(self) -> None:
-        while not self._stop.wait(1.0):
+        while not self._stop.wait(self._look):
             if self.stuck(time.monotonic()):
-                self._end()
+                self._end(self._seconds)
                 return
 
     def stuck(self, now: float) -> bool:

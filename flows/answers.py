@@ -5,6 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+MOST_OPTIONS = 10
+"""A list of places names no more than that many letters; `1 o 2` is no list."""
+
 NEAR = 0.84
 """How alike two words must be to count as the same with a slip of the finger."""
 
@@ -33,6 +36,26 @@ _ORDINALS = (
     ("cuarta", "cuarto", "fourth"),
 )
 _NO = {"no", "nop", "nope", "no gracias", "no thanks", "ahora no", "not now"}
+_YES_LABELS = (
+    *sorted(_YES),
+    "i agree",
+    "quiero",
+    "i want",
+    "seguir manana",
+    "go on tomorrow",
+    "continue tomorrow",
+)
+_NO_LABELS = (
+    *sorted(_NO),
+    "i do not",
+    "do not",
+    "por ahora no",
+    "esta vez no",
+    "todavia no",
+    "not this",
+    "not yet",
+)
+"""How the labels begin that a yes or a no stands for."""
 
 
 def plain(text: str) -> str:
@@ -99,13 +122,10 @@ def exactly(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | No
 
 
 def _yes_or_no(said: str, worded: list[tuple[str, list[str]]]) -> str | None:
-    for family in (_YES, _NO):
+    for family, labels in ((_YES, _YES_LABELS), (_NO, _NO_LABELS)):
         if said in family:
-            hits = [
-                id_
-                for id_, wordings in worded
-                if any(w.split()[:1] and w.split()[0] in family for w in wordings)
-            ]
+            starts = tuple(f"{label} " for label in labels)
+            hits = [id_ for id_, wordings in worded if any(f"{w} ".startswith(starts) for w in wordings)]
             return hits[0] if len(hits) == 1 else None
     return None
 
@@ -204,4 +224,5 @@ def places(text: str) -> list[int]:
     counted = any(word.isdecimal() for word in said)
     named = [word for word in said if word not in (("y", "e", "and") if counted else ("y", "and"))]
     found = [int(word) if word.isdecimal() and len(word) <= 2 else letter(word) for word in named]
-    return [place for place in found if place is not None] if None not in found else []
+    known = [place for place in found if place is not None and place <= MOST_OPTIONS]
+    return known if len(known) == len(found) else []

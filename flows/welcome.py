@@ -110,7 +110,7 @@ def wrote(world: World, person: Person, open: WelcomeOpen, text: str, at: dateti
 
 
 LONGEST_TYPED_NAME = 40
-_BEFORE_NAMES = re.compile(r"^(me llamo|mi nombre es|soy|my name is|i am|i'm)\s+", re.IGNORECASE)
+_BEFORE_NAMES = re.compile(r"^(me llamo|mi nombre es|soy|dime|my name is|call me|i am|i'm)\s+", re.IGNORECASE)
 
 
 def given_name(text: str) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flows import codec, proactive, route, timing
+from flows import asking, codec, proactive, route, timing
 from flows.detours import REMIND, WAKE
 from flows.effects import DropTimer, Fact, Note, Send, SetTimer, Text
 from flows.events import Blocked, Event, Fired, Unblocked
 from flows.kinds.practice import CHECK_IN, PROMISE, her_hour
+from flows.kinds.shape import choices_of
 from flows.person import Person, Standing, UnitClosed
 from flows.step import Step, World
 
@@ -89,7 +90,9 @@ Check = Callable[[Witness, World, Person, Event, Step], str]
 """Empty if all is well, else what is wrong."""
 
 
-def _the_state_survives_storage(witness: Witness, world: World, before: Person, event: Event, step: Step) -> str:
+def _the_state_survives_storage(
+    witness: Witness, world: World, before: Person, event: Event, step: Step
+) -> str:
     again = codec.load(codec.dump(step.person))
     return "" if again == step.person else f"it comes back as {again}"
 
@@ -119,7 +122,9 @@ def _nobody_is_stranded(witness: Witness, world: World, before: Person, event: E
     return ""
 
 
-def _she_knows_of_her_reminder(witness: Witness, world: World, before: Person, event: Event, step: Step) -> str:
+def _she_knows_of_her_reminder(
+    witness: Witness, world: World, before: Person, event: Event, step: Step
+) -> str:
     set_for, known = witness.timers.get(("", REMIND)), step.person.remind_due
     return "" if set_for == known else f"the timer is set for {set_for}, the person says {known}"
 
@@ -148,11 +153,10 @@ def _buttons_fit_and_work(witness: Witness, world: World, before: Person, event:
     return ""
 
 
-def _what_is_asked_is_what_is_open(witness: Witness, world: World, before: Person, event: Event, step: Step) -> str:
+def _what_is_asked_is_what_is_open(
+    witness: Witness, world: World, before: Person, event: Event, step: Step
+) -> str:
     """The buttons on her screen are exactly those that the engine will take."""
-    from flows import asking
-    from flows.kinds.shape import choices_of
-
     asked = [text for text in texts(step) if text.choices]
     if not asked or step.person.standing is Standing.ERASED:
         return ""
@@ -174,14 +178,20 @@ def _stop_means_stop(witness: Witness, world: World, before: Person, event: Even
     return ""
 
 
-def _timers_lie_ahead_and_by_day(witness: Witness, world: World, before: Person, event: Event, step: Step) -> str:
+def _timers_lie_ahead_and_by_day(
+    witness: Witness, world: World, before: Person, event: Event, step: Step
+) -> str:
     person = step.person
     for effect in step.effects:
         if not isinstance(effect, SetTimer):
             continue
         if effect.due <= event.at:
             return f"{effect} is not in the future"
-        if timing.is_quiet(effect.due, person.zone) and effect.name != PROMISE and not _at_her_hour(effect.due, person):
+        if (
+            timing.is_quiet(effect.due, person.zone)
+            and effect.name != PROMISE
+            and not _at_her_hour(effect.due, person)
+        ):
             return f"{effect} falls into quiet hours"
     return ""
 
@@ -195,7 +205,9 @@ def _once_a_day_unasked(witness: Witness, world: World, before: Person, event: E
     return f"{many}" if many else ""
 
 
-def _one_unit_a_day_by_the_clock(witness: Witness, world: World, before: Person, event: Event, step: Step) -> str:
+def _one_unit_a_day_by_the_clock(
+    witness: Witness, world: World, before: Person, event: Event, step: Step
+) -> str:
     many = {day: n for day, n in witness.opened_by_clock.items() if n > 1}
     return f"{many}" if many else ""
 
@@ -220,14 +232,21 @@ def _facts_agree_with_state(witness: Witness, world: World, before: Person, even
     return "" if len(witness.noted(Fact.FINISHED)) == progress.finished else "the end is not noted as it is"
 
 
-def _every_unit_is_accounted_for(witness: Witness, world: World, before: Person, event: Event, step: Step) -> str:
+def _every_unit_is_accounted_for(
+    witness: Witness, world: World, before: Person, event: Event, step: Step
+) -> str:
     """delivered + planned + waived = the course (W2)."""
     person, course = step.person, world.course(step.person)
     if course is None or not person.enrolled:
         return ""
     progress = person.courses[person.current]
     planned = [unit.id for unit in route.remaining(course, person)]
-    if progress.unit and progress.unit in course.units and progress.unit not in planned and not witness.edited:
+    if (
+        progress.unit
+        and progress.unit in course.units
+        and progress.unit not in planned
+        and not witness.edited
+    ):
         return f"she is in {progress.unit}, which is behind her"
     told = [id_ for id_ in (*progress.done, *progress.skipped) if id_ in course.route] + planned
     if sorted(told) != sorted(course.route):

@@ -3,6 +3,7 @@
 She types; a number taps that button of the newest message. Lines that begin with `:` steer the rehearsal."""
 
 import asyncio
+import os
 import sys
 import uuid
 from collections.abc import Awaitable, Callable
@@ -33,16 +34,61 @@ Steer = Callable[[str], Awaitable[str]]
 """Takes a line that begins with `:` and says what it did."""
 
 
+STANDARD_INPUT = 0
+
+
+class Lines:
+    """What is typed, line by line, from a file descriptor; no thread that would outlive Ctrl+C waits for it."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._waiting = b""
+        self._over = False
+
+    async def next(self) -> str | None:
+        """The next line without its end; None when input is over."""
+        while b"\n" not in self._waiting and not self._over:
+            await self._readable()
+            more = os.read(self._descriptor, 65_536)
+            self._waiting += more
+            self._over = not more
+        if not self._waiting:
+            return None
+        line, _, self._waiting = self._waiting.partition(b"\n")
+        return line.decode("utf-8", "replace")
+
+    async def _readable(self) -> None:
+        loop = asyncio.get_running_loop()
+        there = loop.create_future()
+        try:
+            loop.add_reader(self._descriptor, lambda: there.done() or there.set_result(None))
+        except OSError:
+            # A plain file: it can always be read.
+            return
+        try:
+            await there
+        finally:
+            loop.remove_reader(self._descriptor)
+
+
 class ConsoleChannel:
     """One person at one terminal. `listen` returns when input ends or she writes `:salir`."""
 
     name = "console"
 
-    def __init__(self, now: Callable[[], datetime], *, out: TextIO = sys.stdout, called: str = "") -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        *,
+        out: TextIO = sys.stdout,
+        called: str = "",
+        typed: int = STANDARD_INPUT,
+    ) -> None:
         self.abilities = Abilities(can_push=True)
         self._now = now
         self._out = out
         self._called = called
+        self._lines = Lines(typed)
         self._buttons: tuple[Button, ...] = ()
         self._sent = 0
         self.steer: Steer | None = None
@@ -52,7 +98,7 @@ class ConsoleChannel:
         """Says hello by itself with /start, then takes line after line."""
         await self._take(receive, self._inbound("start", ""))
         while True:
-            line = await asyncio.to_thread(self._read)
+            line = await self._read()
             if line is None or line == ":salir":
                 return
             if line.startswith(":"):
@@ -60,10 +106,10 @@ class ConsoleChannel:
             elif line:
                 await self._take(receive, self._what_she_did(line))
 
-    def _read(self) -> str | None:
+    async def _read(self) -> str | None:
         click.echo(click.style("> ", fg="cyan"), file=self._out, nl=False)
-        line = sys.stdin.readline()
-        return line.strip() if line else None
+        line = await self._lines.next()
+        return None if line is None else line.strip()
 
     async def _take(self, receive: Receive, inbound: Inbound) -> None:
         await receive([inbound])

@@ -57,7 +57,9 @@ def renamed_part(course: Course, unit_id: str, part_id: str) -> Course:
     unit = course.units[unit_id]
     if "otra-cosa" in unit.part:
         return course
-    return with_parts(course, unit, [changed(p, id="otra-cosa") if p.id == part_id else p for p in unit.parts])
+    return with_parts(
+        course, unit, [changed(p, id="otra-cosa") if p.id == part_id else p for p in unit.parts]
+    )
 
 
 def turned_into_card(course: Course, unit_id: str, part_id: str) -> Course:
@@ -111,3 +113,20 @@ def shorter_and_longer(course: Course) -> Course:
         return course
     again = changed(first, id="M8-01", kind="leccion")
     return with_order(changed(course, units={**course.units, "M8-01": again}), (*course.route, "M8-01"))
+
+
+def renamed_item(course: Course, item_id: str) -> Course:
+    """A message of a detection form under another id."""
+    name = "it-999"
+    items = {(name if id_ == item_id else id_): item for id_, item in course.items.items()}
+    items[name] = changed(items[name], id=name)
+    forms = {form: tuple(name if i == item_id else i for i in ids) for form, ids in course.plan.forms}
+    plan = changed(course.plan, forms=type(course.plan.forms)(**forms))
+    return changed(course, items=items, plan=plan)
+
+
+def without_course(catalogue: Catalogue) -> Catalogue:
+    """Another course stands in the place of the default one."""
+    old = catalogue.courses[catalogue.default]
+    other = changed(old, plan=changed(old.plan, id="otro-curso"))
+    return changed(catalogue, courses={"otro-curso": other}, default="otro-curso")

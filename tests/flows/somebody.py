@@ -122,7 +122,9 @@ class Somebody:
         self.context = replace(self.context, missed=True)
 
 
-def joined(*, figures: bool = True, hour: str = "h1200", world: World | None = None, salt: int = 7) -> Somebody:
+def joined(
+    *, figures: bool = True, hour: str = "h1200", world: World | None = None, salt: int = 7
+) -> Somebody:
     """Somebody who has just finished the first five minutes and waits for her first unit."""
     she = Somebody(world=world or real_world())
     she.context = replace(she.context, salt=salt)

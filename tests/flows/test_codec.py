@@ -31,7 +31,9 @@ def test_what_is_loaded_is_written_as_the_present_version_and_loads_again() -> N
 
 
 def test_every_version_up_to_the_present_one_has_its_sample() -> None:
-    assert {file.name for file in STORED.iterdir()} == {f"version{n}.json" for n in range(1, codec.VERSION + 1)}
+    assert {file.name for file in STORED.iterdir()} == {
+        f"version{n}.json" for n in range(1, codec.VERSION + 1)
+    }
     assert set(codec.UPGRADES) == set(range(1, codec.VERSION))
 
 

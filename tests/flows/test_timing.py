@@ -39,7 +39,9 @@ def test_every_day_of_two_years_comes_at_the_hour_on_her_wall_and_once(zone: str
         reached.append(due)
     dates = [timing.local(moment, zone).date() for moment in reached]
 
-    assert all(later - earlier == timedelta(days=1) for earlier, later in pairwise(dates)), "once a day, each day"
+    assert all(later - earlier == timedelta(days=1) for earlier, later in pairwise(dates)), (
+        "once a day, each day"
+    )
     off = [m for m, day in zip(reached, dates, strict=True) if not shows(m, day, minutes, zone)]
     assert all(_first_valid_after_gap(moment, minutes, zone) for moment in off)
     assert len(off) <= 2, "only a gap moves the hour, and there is at most one a year"
@@ -102,7 +104,9 @@ def test_all_hours_lie_within_a_day_and_an_hour_of_each_other(zone: str) -> None
 def test_rest_days_are_left_out_unless_they_are_all_days() -> None:
     monday = at("2027-03-01 15:00")
     assert timing.next_hour(monday, "America/Guayaquil", 1200, rest_days=(0, 1)) == at("2027-03-04 01:00")
-    assert timing.next_hour(monday, "America/Guayaquil", 1200, rest_days=tuple(range(7))) == at("2027-03-02 01:00")
+    assert timing.next_hour(monday, "America/Guayaquil", 1200, rest_days=tuple(range(7))) == at(
+        "2027-03-02 01:00"
+    )
 
 
 def test_a_day_that_had_its_unit_gets_no_second_one() -> None:

