@@ -113,6 +113,18 @@ def pick(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
     )
 
 
+def deliberate(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
+    """Like pick, but nothing that only comes near: a whole wording, a number or a letter."""
+    bare = plain(text)
+    placed = number(text) is not None or len(bare) == 1
+    return exactly(text, options) or (pick(text, options) if placed else None)
+
+
+def is_button_number(text: str, buttons: int) -> bool:
+    """Whether it is a bare number that counts a button on the screen: then it is no hour."""
+    return text.strip().isdecimal() and 1 <= int(text) <= buttons
+
+
 def exactly(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:
     """Like pick, but only a whole wording counts."""
     said = plain(text)

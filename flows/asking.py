@@ -3,19 +3,17 @@
 from dataclasses import replace
 from datetime import datetime
 
-from flows import detours, route, summary, timing
-from flows.effects import Care, DropTimer, Send, Text, Words, Written, phrase
+from flows import detours, route, silence, summary, timing
+from flows.effects import Care, Send, Text, Words, Written, phrase
 from flows.events import Context
 from flows.kinds.shape import Kind, Message, choices_of, progress_of
 from flows.kinds.table import BY_OPEN
-from flows.person import Detour, DetourKind, Person, Standing, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.person import Detour, DetourKind, Person, UnitClosed, WelcomeOpen, WelcomeStep
 from flows.step import Step, World
 from flows.welcome import KIND as WELCOME
 
 KINDS: dict[type, Kind] = {**BY_OPEN, WelcomeOpen: WELCOME}
 """Everything that may be open: the parts of units, the pause between two units, and the welcome."""
-
-RESTING = frozenset({Standing.PAUSED, Standing.QUIET, Standing.UNSUBSCRIBED})
 
 
 def hello(world: World, person: Person, at: datetime, context: Context) -> Step:
@@ -44,7 +42,7 @@ def show_open(world: World, person: Person) -> Step:
 
 def back(world: World, person: Person, at: datetime, context: Context) -> Step:
     """Back to the way: what is open is asked again; if nothing is, whatever comes next. Ends a pause or a BAJA."""
-    woken = wake(replace(person, aside=None), at)
+    woken = silence.wake(replace(person, aside=None), at)
     person = woken.person
     if person.open is not None:
         return woken.then(show_open(world, person))
@@ -55,14 +53,6 @@ def back(world: World, person: Person, at: datetime, context: Context) -> Step:
     if progress_of(person).finished:
         return woken.then(say(person, phrase("course.over")))
     return woken.then(route.advance(world, person, at))
-
-
-def wake(person: Person, at: datetime) -> Step:
-    """Ends a pause, a SALIR or a BAJA: she speaks to us again, so her plan goes on."""
-    if person.standing not in RESTING:
-        return Step(person)
-    person = replace(person, standing=Standing.ACTIVE)
-    return Step(person, (DropTimer(detours.WAKE),)).then(route.plan_unit(person, at))
 
 
 def say(person: Person, *words: Words) -> Step:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from flows import asking, detours, route
+from flows import asking, detours, route, silence
 from flows.effects import phrase
 from flows.events import Said
 from flows.kinds.shape import progress_of
@@ -59,7 +59,7 @@ def _leave(world: World, person: Person) -> Step:
     """SALIR: one neutral line, and nothing proactive until she chooses."""
     if not person.enrolled:
         return settle(person, detours.unsubscribe(person))
-    person, hushed = detours.hush(replace(person, standing=Standing.QUIET))
+    person, hushed = silence.silence(person, Standing.QUIET)
     return Step(person, hushed).then(asking.detour(world, person, Detour(DetourKind.LEAVING)))
 
 
@@ -71,7 +71,7 @@ def _more(world: World, person: Person, event: Said) -> Step:
 
 
 def _begin_next(world: World, person: Person, at: datetime) -> Step:
-    woken = asking.wake(person, at)
+    woken = silence.wake(person, at)
     if world.course(person) is None:
         return woken.then(asking.say(person, phrase("course.gone")))
     if progress_of(person).finished:

@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flows import answers, route, summary, timing
-from flows.effects import Choice, DropTimer, Effect, Fact, SetTimer, Text, Words, Written, phrase
+from flows.effects import Choice, Effect, Fact, SetTimer, Text, Words, Written, phrase
 from flows.kinds import branches
 from flows.kinds.closed import next_due
-from flows.kinds.practice import CHECK_IN, PROMISE, her_hour
+from flows.kinds.practice import her_hour
 from flows.kinds.shape import Message, note, progress_of, with_progress
 from flows.person import Detour, DetourKind, Person, Standing
+from flows.silence import silence
 from flows.step import World
 from lessons.parts import Practice
 
 D = DetourKind
 BACK = "back"
-REMIND, WAKE = "remind", route.WAKE
 LONGEST_PAUSE = 60
 
 
@@ -107,7 +107,8 @@ def wrote(world: World, person: Person, detour: Detour, text: str, at: datetime)
     """What she wrote inside a detour; None: not understood."""
     match detour.kind:
         case D.SETTINGS_HOUR:
-            minutes = answers.hour(text)
+            bare = answers.is_button_number(text, len(BUTTONS[detour.kind]))
+            minutes = None if bare else answers.hour(text)
             return None if minutes is None else _set_hour(world, person, f"h{minutes}", at)
         case D.PAUSE:
             days = answers.number(text)
@@ -149,11 +150,10 @@ def _pause(world: World, person: Person, choice: str, at: datetime) -> Aside:
 
 def pause(person: Person, days: int, at: datetime) -> Aside:
     """Nothing proactive for `days` days; then she is met where she was, at her hour."""
-    person = replace(person, standing=Standing.PAUSED)
-    quiet, effects = hush(person)
+    quiet, effects = silence(person, Standing.PAUSED)
     back = timing.next_hour(at + timedelta(days=days) - timedelta(hours=1), person.zone, her_hour(person))
     said = Text((phrase("pause.set", n=days),))
-    return Aside(quiet, (said,), None, (*effects, SetTimer(WAKE, back)), still=True)
+    return Aside(quiet, (said,), None, (*effects, SetTimer(route.WAKE, back)), still=True)
 
 
 def _leaving(world: World, person: Person, choice: str, at: datetime) -> Aside:
@@ -167,25 +167,18 @@ def _leaving(world: World, person: Person, choice: str, at: datetime) -> Aside:
         return Aside(planned.person, (said,), None, planned.effects, still=True)
     due = next_due(person, at)
     person = replace(person, nudged_on=timing.local_date(due, person.zone))
-    return Aside(person, (said,), None, (SetTimer(WAKE, due),), still=True)
+    return Aside(person, (said,), None, (SetTimer(route.WAKE, due),), still=True)
 
 
 def unsubscribe(person: Person) -> Aside:
     """BAJA: at once, confirmed in one line, and nothing more until she speaks."""
-    person, effects = hush(replace(person, standing=Standing.UNSUBSCRIBED))
+    person, effects = silence(person, Standing.UNSUBSCRIBED)
     return Aside(person, (Text((phrase("unsubscribed"),)),), None, effects, still=True)
 
 
 def erase(person: Person) -> Aside:
-    person, effects = hush(replace(person, standing=Standing.ERASED))
+    person, effects = silence(person, Standing.ERASED)
     return Aside(person, (Text((phrase("erased"),)),), None, effects, still=True)
-
-
-def hush(person: Person) -> tuple[Person, tuple[Effect, ...]]:
-    """Drops every timer of hers."""
-    of_course = (route.UNIT, PROMISE, CHECK_IN)
-    effects = tuple(DropTimer(name, course) for course in person.courses for name in of_course)
-    return replace(person, remind_due=None), (*effects, DropTimer(REMIND), DropTimer(WAKE))
 
 
 def _check_in(world: World, person: Person, choice: str, at: datetime) -> Aside:

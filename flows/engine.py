@@ -11,32 +11,35 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from flows import answers, asking, commands, detours, places, proactive, risk, route, words
+from flows import answers, asking, commands, detours, moved, places, proactive, risk, route, silence, words
 from flows.asking import KINDS
-from flows.effects import Care, Fact, Note, Send, phrase
+from flows.effects import Care, Effect, Keep, Keeping, Note, Send, phrase
 from flows.events import Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
-from flows.kinds.shape import Outcome, choices_of, note, progress_of
+from flows.kinds.shape import Outcome, choices_of, progress_of
 from flows.person import Detour, DetourKind, MeasureOpen, Person, Standing, WelcomeOpen, WelcomeStep
 from flows.step import Step, World
 
 
 def step(world: World, person: Person, event: Event) -> Step:
     """Takes one event. The result is all that changes: the person, what is sent, timers, facts."""
-    if route.still_there(world, person):
-        return _permitted(_take(world, person, event))
-    lost = _lost(world, person, event.at)
-    moved = Step(lost, (note(lost, Fact.PLACE_MOVED, progress_of(person).unit),))
-    if _meant_the_place(person, event):
-        return _permitted(moved.then(_moved_on(world, lost, event)))
-    return _permitted(moved.then(_take(world, lost, event)))
+    if moved.still_there(world, person):
+        result = _take(world, person, event)
+    else:
+        gone = moved.lost(world, person, event.at)
+        about_it = moved.meant_the_place(person, event)
+        result = gone.then((moved.onward if about_it else _take)(world, gone.person, event))
+    if result.person.turn != person.turn:
+        result = replace(result, person=replace(result.person, asked_at=event.at))
+    return _permitted(result)
 
 
 def _take(world: World, person: Person, event: Event) -> Step:
     match event:
         case Blocked():
-            return _blocked(person)
+            return silence.blocked(person)
         case Unblocked():
-            return _unblocked(person, event.at)
+            result = silence.unblocked(person, event.at)
+            return result.then(proactive.plan_reminder(result.person, event.at))
         case Fired():
             return proactive.fired(world, person, event)
         case Started() | Said() | Chose():
@@ -46,61 +49,14 @@ def _take(world: World, person: Person, event: Event) -> Step:
 
 
 def _permitted(result: Step) -> Step:
-    """Facts are kept only of people who agreed to figures."""
+    """Facts and answers in her own words are kept only of people who agreed to figures."""
     if result.person.consents.figures:
         return result
-    return replace(result, effects=tuple(e for e in result.effects if not isinstance(e, Note)))
+    return replace(result, effects=tuple(e for e in result.effects if not _for_figures(e)))
 
 
-def _lost(world: World, person: Person, at: datetime) -> Person:
-    """Her place has left the course: nothing is open there any more. A detour beside it stays."""
-    in_welcome = isinstance(person.open, MeasureOpen) and not person.open.unit
-    hour = WelcomeOpen(WelcomeStep.HOUR, at) if in_welcome and world.course(person) else None
-    return replace(person, open=hour)
-
-
-def _meant_the_place(person: Person, event: Event) -> bool:
-    """Whether the event was about the place that is gone; words that always work and detours were not."""
-    if person.aside is not None or isinstance(event, Blocked | Unblocked | Started):
-        return False
-    if isinstance(event, Said):
-        return not risk.is_risk(event.text) and words.find(event.text) is None
-    return isinstance(event, Chose) or person.standing is Standing.ACTIVE
-
-
-def _moved_on(world: World, person: Person, event: Event) -> Step:
-    """She is moved on, never out (W1): what comes next is asked."""
-    at = event.at
-    woken = asking.wake(person, at) if isinstance(event, Said | Chose) else Step(person)
-    person = woken.person
-    if isinstance(event, Said | Chose):
-        person = replace(person, heard_at=at, reminded=0)
-    elif isinstance(event, Fired) and event.timer == detours.REMIND:
-        person = replace(person, remind_due=None)
-    if world.course(person) is None:
-        step = asking.say(person, phrase("course.gone"))
-    elif person.open is not None:
-        step = asking.lead(asking.show_open(world, person), phrase("course.changed"))
-    else:
-        step = asking.lead(route.advance(world, person, at), phrase("course.changed"))
-    step = woken.then(step)
-    step = step.then(proactive.plan_reminder(step.person, at))
-    return proactive.silent_at_night(step, at) if isinstance(event, Fired) else step
-
-
-def _blocked(person: Person) -> Step:
-    """Nothing reaches her. Who had said BAJA or SALIR stays so: letting us in again is not coming back."""
-    stays = person.standing in (Standing.UNSUBSCRIBED, Standing.QUIET, Standing.ERASED)
-    quiet, effects = detours.hush(person if stays else replace(person, standing=Standing.BLOCKED))
-    return Step(quiet, effects)
-
-
-def _unblocked(person: Person, at: datetime) -> Step:
-    """She let the bot in again: her plan goes on, quietly."""
-    if person.standing is not Standing.BLOCKED:
-        return Step(person)
-    planned = route.plan_unit(replace(person, standing=Standing.ACTIVE), at)
-    return planned.then(proactive.plan_reminder(planned.person, at))
+def _for_figures(effect: Effect) -> bool:
+    return isinstance(effect, Note) or (isinstance(effect, Keep) and effect.what is Keeping.OPEN_ANSWER)
 
 
 def _contact(world: World, person: Person, event: Started | Said | Chose) -> Step:
@@ -108,8 +64,8 @@ def _contact(world: World, person: Person, event: Started | Said | Chose) -> Ste
     away = asking.away(person, event.at)
     if person.heard_at is None:
         person = _newcomer(world, person, event.context)
-    unblocked = _unblocked(person, event.at)
-    person = replace(unblocked.person, heard_at=event.at, reminded=0)
+    reached = silence.unblocked(person, event.at)
+    person = replace(reached.person, heard_at=event.at, reminded=0)
     match event:
         case Chose():
             result = _tapped(world, person, event, away)
@@ -119,7 +75,7 @@ def _contact(world: World, person: Person, event: Started | Said | Chose) -> Ste
             result = _aloud(_said(world, person, event, away))
         case _:
             assert_never(event)
-    result = unblocked.then(result)
+    result = reached.then(result)
     return result.then(proactive.plan_reminder(result.person, event.at))
 
 
@@ -172,7 +128,7 @@ def _choose(world: World, person: Person, choice: str, at: datetime, context: Co
     if isinstance(person.open, WelcomeOpen) and choice == "scammed":
         return asking.detour(world, person, Detour(DetourKind.EMERGENCY))
     assert person.open is not None
-    woken = asking.wake(person, at)
+    woken = silence.wake(person, at)
     person = woken.person
     assert person.open is not None
     outcome = KINDS[type(person.open)].chose(world, person, person.open, choice, at)
@@ -225,9 +181,10 @@ def _started(world: World, person: Person, event: Started, away: bool) -> Step:
 def _said(world: World, person: Person, event: Said, away: bool) -> Step:
     if risk.is_risk(event.text):
         return asking.detour(world, person, Detour(DetourKind.RISK))
-    exact = answers.exactly(event.text, asking.labels(world, person))
     word = words.find(event.text)
-    if word and (exact is None or word[0] in words.BEFORE_ANSWERS):
+    urgent = word is not None and word[0] in words.BEFORE_ANSWERS
+    exact = None if urgent else answers.exactly(event.text, asking.labels(world, person))
+    if word and exact is None:
         obeyed = commands.obey(world, person, event, *word, away=away)
         if obeyed is not None:
             return obeyed
@@ -255,12 +212,20 @@ def _understood(world: World, person: Person, event: Said, exact: str | None) ->
         aside = detours.wrote(world, person, person.aside, event.text, at)
         if aside is not None:
             return _after_aside(world, person, aside, at, context)
-    elif person.open is not None:
-        outcome = KINDS[type(person.open)].wrote(world, person, person.open, event.text, at)
+    elif person.open is not None and person.standing is not Standing.UNSUBSCRIBED:
+        woken = silence.wake(person, at)
+        outcome = KINDS[type(person.open)].wrote(world, woken.person, woken.person.open, event.text, at)
         if outcome is not None:
-            return _carry_out(world, person, outcome, at)
-    near = answers.pick(event.text, asking.labels(world, person))
+            return woken.then(_carry_out(world, woken.person, outcome, at))
+    understand = answers.deliberate if _is_consent(person) else answers.pick
+    near = understand(event.text, asking.labels(world, person))
     return _choose(world, person, near, at, context) if near else None
+
+
+def _is_consent(person: Person) -> bool:
+    """Permission is given in full words or by its number, never by something that comes near them."""
+    asked = isinstance(person.open, WelcomeOpen) and person.open.step is WelcomeStep.CONSENT
+    return asked and person.aside is None
 
 
 def _not_understood(world: World, person: Person, event: Said) -> Step:

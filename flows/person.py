@@ -263,6 +263,8 @@ class Person:
     remind_due: datetime | None = None
     """For when the reminder timer is set; None: it is not."""
     heard_at: datetime | None = None
+    asked_at: datetime | None = None
+    """When something was last asked: together with `heard_at` it tells whether a conversation is under way."""
     unit_on: str = ""
     """Local date (ISO) on which her last unit was opened; the clock brings the next on a later day."""
     nudged_on: str = ""

@@ -2,15 +2,20 @@
 a pause. Boundary, quiet hours and the cap of one unasked message a day are kept here and nowhere else."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from flows import asking, detours, route, summary, timing
-from flows.effects import Care, Choice, DropTimer, Send, SetTimer, Text, Written, phrase
+from flows.effects import Care, Choice, DropTimer, Effect, Send, SetTimer, Text, Written, phrase
 from flows.events import Fired
 from flows.kinds.practice import CHECK_IN, PROMISE, check_in_due, her_hour
 from flows.kinds.shape import progress_of
 from flows.person import Detour, DetourKind, Person, Standing
 from flows.step import Step, World
+
+LATE = timedelta(hours=2)
+"""So late a message may still come at night, if its hour was hers."""
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 RESUME = Choice("_resume", phrase("button.resume"))
 """The button of a reminder: valid beside the open question's own buttons, and asks it again."""
@@ -19,40 +24,55 @@ RESUME = Choice("_resume", phrase("button.resume"))
 def fired(world: World, person: Person, event: Fired) -> Step:
     """A timer of hers came due: act, put it off, or let it go where she may not be written to."""
     at = event.at
-    if event.timer == detours.REMIND:
+    if event.timer == route.REMIND:
         person = replace(person, remind_due=None)
-    if event.timer == detours.WAKE and person.standing is Standing.PAUSED:
+    if event.timer == route.WAKE and person.standing is Standing.PAUSED:
         person = replace(person, standing=Standing.ACTIVE)
     if not person.enrolled or person.standing is not Standing.ACTIVE or world.course(person) is None:
         return Step(person)
-    if _mid_conversation(person, at):
-        assert person.heard_at is not None
-        return _put_off(person, event, person.heard_at + timing.BOUNDARY)
+    talking = _talking_until(person)
+    if at < talking:
+        return _put_off(person, event, talking)
+    if _too_late_tonight(person, event):
+        return _put_off(person, event, timing.next_hour(at, person.zone, her_hour(person)))
     result = _act(world, person, event)
     return silent_at_night(result.then(plan_reminder(result.person, at, keep=True)), at)
 
 
-def _mid_conversation(person: Person, at: datetime) -> bool:
-    """Between a question and its answer, less than half an hour ago (W6)."""
+def _talking_until(person: Person) -> datetime:
+    """Until when a question keeps everything else away: half an hour after the last word of either side (W6)."""
     asked = person.aside is not None or route.is_question(person.open)
-    return asked and person.heard_at is not None and at - person.heard_at < timing.BOUNDARY
+    moments = [moment for moment in (person.heard_at, person.asked_at) if moment is not None]
+    return max(moments) + timing.BOUNDARY if asked and moments else _LONG_AGO
+
+
+def _too_late_tonight(person: Person, event: Fired) -> bool:
+    """After an outage nothing that is hours late comes in the middle of the night."""
+    if not timing.is_quiet(event.at, person.zone):
+        return False
+    promise = progress_of(person).promise
+    if event.timer == PROMISE and promise is not None:
+        return event.at - promise.due > LATE
+    minutes_late = (timing.minutes_of(event.at, person.zone) - her_hour(person)) % (24 * 60)
+    return timedelta(minutes=minutes_late) > LATE
 
 
 def _put_off(person: Person, event: Fired, due: datetime) -> Step:
     """Never into quiet hours, except to her own hour."""
     if timing.is_quiet(due, person.zone):
         due = timing.next_hour(due, person.zone, her_hour(person))
-    if event.timer == detours.REMIND:
+    if event.timer == route.REMIND:
         person = replace(person, remind_due=due)
     return Step(person, (SetTimer(event.timer, due, event.course),))
 
 
 def _act(world: World, person: Person, event: Fired) -> Step:
-    if event.timer in (route.UNIT, detours.WAKE):
+    if event.timer in (route.UNIT, route.WAKE):
         # What was agreed is over: silence counts from here, or the reminders of the pause would come in a heap.
-        since = event.at if event.timer == detours.WAKE else person.heard_at
-        return _unit(world, replace(person, aside=None, heard_at=since), event.at)
-    if event.timer == detours.REMIND:
+        since = event.at if event.timer == route.WAKE else person.heard_at
+        step = _unit(world, replace(person, aside=None, heard_at=since), event.at)
+        return step.plus(*_check_in_again(person, event.at))
+    if event.timer == route.REMIND:
         return _remind(world, person, event)
     if event.timer == PROMISE:
         return _keep_promise(world, person)
@@ -100,6 +120,13 @@ def _check_in(world: World, person: Person, event: Fired) -> Step:
     return asking.detour(world, nudged(person, event.at), Detour(DetourKind.CHECK_IN))
 
 
+def _check_in_again(person: Person, at: datetime) -> tuple[Effect, ...]:
+    """A check-in that a unit takes the place of is asked on another day."""
+    if person.aside != Detour(DetourKind.CHECK_IN):
+        return ()
+    return (SetTimer(CHECK_IN, _another_day(person, at), person.current),)
+
+
 def _check_in_today(person: Person, at: datetime) -> bool:
     """A promised check-in goes before a reminder: the one unasked message of the day is hers."""
     promise = progress_of(person).promise
@@ -141,7 +168,7 @@ def plan_reminder(person: Person, at: datetime, *, keep: bool = False) -> Step:
     if due == person.remind_due or put_off:
         return Step(person)
     person = replace(person, remind_due=due)
-    return Step(person, (SetTimer(detours.REMIND, due) if due else DropTimer(detours.REMIND),))
+    return Step(person, (SetTimer(route.REMIND, due) if due else DropTimer(route.REMIND),))
 
 
 def _reminder_due(person: Person) -> datetime | None:

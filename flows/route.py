@@ -10,12 +10,12 @@ from flows.effects import Care, DropTimer, Effect, Fact, Send, SetTimer, Text, W
 from flows.kinds import closed
 from flows.kinds.shape import Begun, Message, note, progress_of, with_progress
 from flows.kinds.table import BEGIN, BY_OPEN
-from flows.person import Activity, MeasureOpen, Person, UnitClosed, WelcomeOpen
+from flows.person import Activity, Person, UnitClosed
 from flows.step import Step, World
 from lessons import parts
 from lessons.model import Course, Unit
 
-UNIT, WAKE = "unit", "wake"
+UNIT, WAKE, REMIND = "unit", "wake", "remind"
 """The timers that bring the next unit at her hour, and end a pause."""
 
 Show = Callable[[World, Person, Any, bool], tuple[Message, ...]]
@@ -140,21 +140,3 @@ def plan_unit(person: Person, at: datetime) -> Step:
 def is_question(open: Activity | None) -> bool:
     """Whether something awaits an answer (between two units nothing does)."""
     return open is not None and not isinstance(open, UnitClosed)
-
-
-def still_there(world: World, person: Person) -> bool:
-    """Whether the place she stands at is still in the course, and still of the same kind."""
-    open, course = person.open, world.course(person)
-    if open is None or not person.enrolled:
-        return True
-    if course is None:
-        return False
-    if isinstance(open, WelcomeOpen | UnitClosed):
-        return True
-    if isinstance(open, MeasureOpen):
-        known = open.item in course.items
-        return known and (not open.unit or open.unit in course.units)
-    unit = course.units.get(open.unit)
-    part = unit.part.get(open.part) if unit else None
-    kind = BY_OPEN[type(open)].part
-    return kind is not None and isinstance(part, kind)

@@ -37,6 +37,9 @@ BUTTONS: dict[WelcomeStep, tuple[str, ...]] = {
 }
 """The buttons of each step: ids, and the phrases `button.<id>` they say. COUNTRY and ZONE make theirs."""
 
+MEANS = {"agree": phrase("button.agree_short")}
+"""What somebody writes who agrees, where the button says more."""
+
 NEXT: dict[tuple[WelcomeStep, str], WelcomeStep] = {
     (S.HELLO, "try"): S.SAMPLE_SCAM,
     (S.HELLO, "who"): S.WHO,
@@ -70,7 +73,7 @@ def show(world: World, person: Person, open: WelcomeOpen, again: bool) -> tuple[
     if step is S.HOUR:
         left = len(measured_left(world, person))
         words = phrase("welcome.hour_rest", n=left) if left and person.consents.figures else words
-    choices = tuple(Choice(id_, phrase(f"button.{id_}")) for id_ in buttons(open))
+    choices = tuple(Choice(id_, phrase(f"button.{id_}"), MEANS.get(id_)) for id_ in buttons(open))
     return (Text((words,), choices, columns=3 if choices[0].id == "scam" else 1),)
 
 
@@ -99,7 +102,8 @@ def wrote(world: World, person: Person, open: WelcomeOpen, text: str, at: dateti
             name = given_name(text)
             return _named(person, open, at, (Keep(Keeping.NAME, name),)) if name else None
         case S.HOUR | S.HOUR_TYPED:
-            minutes = answers.hour(text)
+            bare = answers.is_button_number(text, len(BUTTONS[open.step]))
+            minutes = None if bare else answers.hour(text)
             return None if minutes is None else _hour(world, person, minutes, at)
         case S.ZONE:
             minutes = answers.hour(text)

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows import asking, codec, proactive, route, timing
-from flows.detours import REMIND, WAKE
 from flows.effects import DropTimer, Fact, Note, Send, SetTimer, Text
 from flows.events import Blocked, Event, Fired, Unblocked
 from flows.kinds.practice import CHECK_IN, PROMISE, her_hour
 from flows.kinds.shape import choices_of
 from flows.person import Person, Standing, UnitClosed
+from flows.route import REMIND, WAKE
 from flows.step import Step, World
 
 LONGEST_DATA = 64

@@ -51,7 +51,7 @@ def chose(world: World, person: Person, open: PracticeOpen, choice: str, at: dat
 
 def wrote(world: World, person: Person, open: PracticeOpen, text: str, at: datetime) -> Outcome | None:
     """Any hour she writes is a promise for the next time that hour comes."""
-    minutes = answers.hour(text)
+    minutes = None if not open.typed and answers.is_button_number(text, 4) else answers.hour(text)
     if minutes is None:
         return None
     return _promised(person, open, at, timing.next_hour(at, person.zone, minutes))

@@ -1,0 +1,75 @@
+"""When her place has left the course: she is moved on, never out (W1).
+
+What was about the lost place (an answer, a tap, a timer) leads to what comes next; words that always work, detours
+and blocks are taken as ever."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flows import asking, proactive, risk, route, silence, words
+from flows.effects import Fact, phrase
+from flows.events import Blocked, Chose, Event, Fired, Said, Started, Unblocked
+from flows.kinds.shape import note, progress_of
+from flows.kinds.table import BY_OPEN
+from flows.person import MeasureOpen, Person, SpottingOpen, Standing, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.step import Step, World
+from lessons.model import Course
+from lessons.parts import Spotting
+
+
+def still_there(world: World, person: Person) -> bool:
+    """Whether the place she stands at is still in the course, and still of the same kind."""
+    open, course = person.open, world.course(person)
+    if open is None or not person.enrolled:
+        return True
+    if course is None:
+        return False
+    if isinstance(open, WelcomeOpen | UnitClosed):
+        return True
+    if isinstance(open, MeasureOpen):
+        return open.item in course.items and (not open.unit or open.unit in course.units)
+    unit = course.units.get(open.unit)
+    part = unit.part.get(open.part) if unit else None
+    kind = BY_OPEN[type(open)].part
+    return kind is not None and isinstance(part, kind) and _item_there(course, open, part)
+
+
+def _item_there(course: Course, open: object, part: object) -> bool:
+    """A message of a lab may leave while its part stays."""
+    if not isinstance(open, SpottingOpen) or not isinstance(part, Spotting):
+        return True
+    return open.item in part.items and open.item in course.items
+
+
+def lost(world: World, person: Person, at: datetime) -> Step:
+    """Nothing is open there any more. A detour beside it stays."""
+    fact = note(person, Fact.PLACE_MOVED, progress_of(person).unit)
+    in_welcome = isinstance(person.open, MeasureOpen) and not person.open.unit
+    hour = WelcomeOpen(WelcomeStep.HOUR, at) if in_welcome and world.course(person) else None
+    return Step(replace(person, open=hour), (fact,))
+
+
+def meant_the_place(person: Person, event: Event) -> bool:
+    """Whether the event was about the place that is gone."""
+    if person.aside is not None or isinstance(event, Blocked | Unblocked | Started):
+        return False
+    if isinstance(event, Said):
+        return not risk.is_risk(event.text) and words.find(event.text) is None
+    return isinstance(event, Chose) or person.standing is Standing.ACTIVE
+
+
+def onward(world: World, person: Person, event: Event) -> Step:
+    """What comes next is asked, with a word on why."""
+    at, spoke = event.at, isinstance(event, Said | Chose)
+    woken = silence.wake(person, at) if spoke else Step(person)
+    person = replace(woken.person, heard_at=at, reminded=0) if spoke else woken.person
+    if isinstance(event, Fired) and event.timer == route.REMIND:
+        person = replace(person, remind_due=None)
+    if world.course(person) is None:
+        step = asking.say(person, phrase("course.gone"))
+    elif person.open is not None:
+        step = asking.lead(asking.show_open(world, person), phrase("course.changed"))
+    else:
+        step = asking.lead(route.advance(world, person, at), phrase("course.changed"))
+    step = woken.then(step).then(proactive.plan_reminder(step.person, at))
+    return proactive.silent_at_night(step, at) if isinstance(event, Fired) else step
