@@ -44,6 +44,8 @@ def back(world: World, person: Person, at: datetime, context: Context) -> Step:
     """Back to the way: what is open is asked again; if nothing is, whatever comes next. Ends a pause or a BAJA."""
     woken = silence.wake(replace(person, aside=None), at)
     person = woken.person
+    if isinstance(person.open, UnitClosed):
+        person = replace(person, open=replace(person.open, at=at))
     if person.open is not None:
         return woken.then(show_open(world, person))
     if not person.enrolled:

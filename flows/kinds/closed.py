@@ -17,7 +17,7 @@ def show(world: World, person: Person, open: UnitClosed, again: bool) -> tuple[M
     course = world.catalogue.courses[person.current]
     unit = course.units.get(open.unit)
     closing = (Written(unit.closing),) if unit and not again else ()
-    coming = when(open.at, open.due, person.zone)
+    coming = when(open.at, open.due, person.zone) if open.due > open.at else phrase("when.soon")
     if not open.unit:
         return (Text((phrase("unit.first", when=coming),), (AT_ONCE,)),)
     return (Text((*closing, phrase("unit.next", when=coming)), (MORE,)),)
