@@ -16,7 +16,7 @@ DEV := .venv/.setup-dev
 stale = $(shell $(BIN)/python -c '' 2>/dev/null && [ ! -e $(1) -o "$$(cat $(1) 2>/dev/null)" = "$(CURDIR)" ] || echo again)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint check bench transcripts rehearse lock clean again
+.PHONY: help setup setup-dev run test lint check bench transcripts rehearse backup upgrade lock clean again
 .DELETE_ON_ERROR:
 
 help:
@@ -24,12 +24,12 @@ help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-15s %s\n", $$1, $$2 }'
 
 setup: $(RUNTIME) ## make .venv in this checkout: hashed runtime packages and the aulita command
-	@echo "setup: ready; 'make run' starts a chat in the terminal"
+	@echo "setup: ready; 'make run' starts a chat in the browser"
 
 setup-dev: $(DEV) ## the same with the tools for tests, lint and types
 
-run: $(RUNTIME) ## take the course in the terminal, on a pretend clock; needs no token (ARGS=... for more)
-	@$(BIN)/aulita chat $(ARGS)
+run: $(RUNTIME) ## take the course in the browser, on a pretend clock; needs no token (ARGS=... for more)
+	@$(BIN)/aulita web $(ARGS)
 
 test: lint ## lint, types and every test: what CI runs (ARGS=... goes to pytest)
 	@echo "test: pytest, one worker a core (some minutes)"
@@ -57,6 +57,12 @@ transcripts: $(DEV) ## write the expected transcripts anew; read the difference 
 
 rehearse: $(RUNTIME) ## play the course to the end on a pretend clock and print the transcript (ARGS=...)
 	@$(BIN)/aulita rehearse $(ARGS)
+
+backup: $(RUNTIME) ## copy the database beside the running bot, and verify the copy (ARGS=... a folder, --keep N)
+	@$(BIN)/aulita backup $(ARGS)
+
+upgrade: ## after 'git pull': install, check, copy, restart, and go back by itself if the new version fails
+	@scripts/upgrade
 
 # Existing pins are kept where they still fit; `make lock ARGS=--upgrade` takes the newest versions in range.
 # The second and third file are held to the versions of the first, so that what is tested is what is run.

@@ -2,15 +2,11 @@
 
 import asyncio
 import contextlib
-import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import structlog
-
-from bot import drawing
 from bot import rehearsal as rehearsals
 from bot.channels.base import Channel
 from bot.clock import Clock, PretendClock, RealClock
@@ -19,9 +15,11 @@ from bot.organization import Organization, load_organization, sample_organizatio
 from bot.pacing import Pacing
 from bot.rehearsal import Rehearsal
 from bot.sender import Sender
-from bot.settings import OFFICIAL_API, Settings, SettingsBroken
+from bot.senders import Senders, Sending
+from bot.settings import Settings, SettingsBroken
 from bot.store.database import Database, DatabaseTrouble, path_of
 from bot.store.keys import read_or_make
+from bot.store.sealed import Seals
 from bot.ticker import Ticker
 from bot.turn import Platform, Rules
 from bot.watchdog import Watchdog
@@ -30,28 +28,52 @@ from flows.effects import phrase
 from flows.step import World
 from lessons.catalog import load_catalogue
 
-if TYPE_CHECKING:
-    from bot.channels.webhook import WebhookSettings
-
-_log = structlog.get_logger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A bot that is put together. `rehearsal` is there on a pretend clock only."""
+    """A bot that is put together, one door for each channel. `rehearsal` is there on a pretend clock only."""
 
     settings: Settings
     database: Database
     clock: Clock
     rules: Rules
-    sender: Sender
+    sender: Sending
     ticker: Ticker
-    intake: Intake
+    intakes: tuple[Intake, ...]
     watchdog: Watchdog
     rehearsal: Rehearsal | None
+    seals: Seals
+
+    @property
+    def intake(self) -> Intake:
+        """The first door; where there is one channel, the only one."""
+        return self.intakes[0]
+
+    def sick(self) -> str | None:
+        """One sentence if somebody should look: nothing is sent, or the database cannot be used; None: all well."""
+        return self.sender.halted or self.ticker.sick()
 
 
-MakeChannel = Callable[[Database, Clock, Wording], Channel]
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What channels are built on."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    rules: Rules
+    seals: Seals
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel, and what people call it: «{title} también puede ver este chat»."""
+
+    channel: Channel
+    title: str
+
+
+MakeWays = Callable[[Ground], Sequence[Way]]
 
 
 def organization_of(settings: Settings) -> Organization:
@@ -85,16 +107,19 @@ def rules_of(settings: Settings, platform: Callable[[], dict[str, Platform]]) ->
 
 
 @contextlib.asynccontextmanager
-async def put_together(settings: Settings, make: MakeChannel, title: str) -> AsyncIterator[Parts]:
-    """Opens everything in order and closes it in reverse."""
+async def put_together(settings: Settings, make: MakeWays) -> AsyncIterator[Parts]:
+    """Opens everything in order and closes it in reverse. `make` gives at least one way."""
     rules = rules_of(settings, dict)
-    database = await Database.open(settings.database, read_or_make(settings.key_file, _file_of(settings)))
+    seals = read_or_make(settings.key_file, _file_of(settings))
+    database = await Database.open(settings.database, seals)
     try:
         await rehearsals.settle_mode(database, settings.clock)
         clock: Clock = await rehearsals.clock_of(database) if settings.rehearsing else RealClock()
-        channel = make(database, clock, rules.wording)
-        rules.platforms[channel.name] = Platform(title, channel.abilities)
-        yield _assemble(settings, database, clock, rules, channel)
+        ground = Ground(settings, database, clock, rules, seals)
+        ways = make(ground)
+        for way in ways:
+            rules.platforms[way.channel.name] = Platform(way.title, way.channel.abilities)
+        yield _assemble(ground, [way.channel for way in ways])
     finally:
         await database.close()
 
@@ -107,22 +132,39 @@ def _file_of(settings: Settings) -> Path:
         raise SettingsBroken(str(trouble)) from None
 
 
-def _assemble(settings: Settings, database: Database, clock: Clock, rules: Rules, channel: Channel) -> Parts:
-    watchdog = Watchdog()
-    sender: Sender
+def _assemble(ground: Ground, channels: Sequence[Channel]) -> Parts:
+    settings, database, clock, rules = ground.settings, ground.database, ground.clock, ground.rules
+    watchdog = Watchdog(mark=database.path.with_name(f"{database.path.name}.hung"))
+    sender: Sending
     ticker = Ticker(database, rules, clock, lambda: sender.poke())
-    sender = Sender(database, {channel.name: channel}, Pacing(settings.send_rate), ticker.refused)
-    intake = Intake(
-        channel,
-        database,
-        rules,
-        clock,
-        watchdog,
-        sender.poke,
-        lambda language: group_line(rules, channel, language),
-    )
+    sender = _sending(ground, channels, ticker)
+
+    def door(channel: Channel) -> Intake:
+        def line(language: str) -> str:
+            return group_line(rules, channel, language)
+
+        return Intake(channel, database, rules, clock, watchdog, sender.poke, line)
+
+    doors = tuple(door(channel) for channel in channels)
     moved = Rehearsal(database, clock, ticker, sender) if isinstance(clock, PretendClock) else None
-    return Parts(settings, database, clock, rules, sender, ticker, intake, watchdog, moved)
+    return Parts(settings, database, clock, rules, sender, ticker, doors, watchdog, moved, ground.seals)
+
+
+def _sending(ground: Ground, channels: Sequence[Channel], ticker: Ticker) -> Sending:
+    """Limits are a platform's own; what people come to look at themselves has none."""
+    by_name = {channel.name: channel for channel in channels}
+    alone = len(channels) == 1
+    senders = [
+        Sender(
+            ground.database,
+            by_name,
+            Pacing(ground.settings.send_rate if channel.abilities.can_push else 0.0),
+            ticker.refused,
+            only=None if alone else channel.name,
+        )
+        for channel in channels
+    ]
+    return senders[0] if alone else Senders(senders)
 
 
 def group_line(rules: Rules, channel: Channel, language: str) -> str:
@@ -134,10 +176,10 @@ def group_line(rules: Rules, channel: Channel, language: str) -> str:
 
 async def run_parts(parts: Parts, *more: Coroutine[Any, Any, None], until: asyncio.Event) -> None:
     """Everything at once until `until` is set or one of them ends; then the door closes first, the sender last."""
-    scheduler: Any = parts.ticker.schedule(ticking=parts.rehearsal is None)
+    scheduler = parts.ticker.schedule(ticking=parts.rehearsal is None)
     sending = asyncio.create_task(parts.sender.run(), name="sender")
     watching = asyncio.create_task(parts.watchdog.run(), name="watchdog")
-    doors = [asyncio.create_task(job, name="door") for job in (listen(parts.intake), *more)]
+    doors = [asyncio.create_task(job, name="door") for job in (*map(listen, parts.intakes), *more)]
     stopped = asyncio.create_task(until.wait(), name="until")
     lost = asyncio.create_task(parts.ticker.lost.wait(), name="lost")
     scheduler.start()
@@ -160,88 +202,3 @@ async def _end(*tasks: asyncio.Task[Any]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def serve_telegram(settings: Settings, say: Callable[[str], None]) -> None:
-    """`aulita run`: until SIGTERM or SIGINT. Raises ChannelLost, SettingsBroken and their like before or meanwhile."""
-    _refuse_mixing(settings)
-    webhook_of(settings)
-    until = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, until.set)
-    say("Aulita is starting: reading the course, opening the database")
-    from bot.channels.telegram import TelegramChannel
-
-    async with put_together(settings, lambda *parts: telegram_channel(settings, *parts), "Telegram") as parts:
-        channel = parts.intake.channel
-        assert isinstance(channel, TelegramChannel)
-        more = [_web(parts, channel, say)] if settings.telegram_mode == "webhook" or parts.rehearsal else []
-        say(f"Aulita is running on Telegram by {settings.telegram_mode}; stop it with Ctrl+C")
-        try:
-            await run_parts(parts, *more, until=until)
-        finally:
-            await channel.close()
-    say("Aulita has stopped; everything is kept")
-
-
-def _refuse_mixing(settings: Settings) -> None:
-    if settings.telegram_token is None:
-        raise SettingsBroken(
-            "AULITA_TELEGRAM_TOKEN is not set: get a token from BotFather and set it, "
-            "or try the bot without one: aulita chat"
-        )
-    if settings.rehearsing and settings.telegram_api_url == OFFICIAL_API:
-        raise SettingsBroken(
-            "AULITA_CLOCK=rehearsal never meets real people: set AULITA_TELEGRAM_API_URL to a local Bot API server, "
-            "or AULITA_CLOCK=real"
-        )
-
-
-def webhook_of(settings: Settings) -> "WebhookSettings | None":
-    """What the webhook needs, or None when polling. Raises SettingsBroken if Telegram would refuse it."""
-    from bot.channels.webhook import WebhookSettings
-
-    if settings.telegram_mode != "webhook":
-        return None
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
-    try:
-        return WebhookSettings(settings.public_url, secret)
-    except ValueError as broken:
-        names = "AULITA_PUBLIC_URL, AULITA_WEBHOOK_SECRET"
-        raise SettingsBroken(f"AULITA_TELEGRAM_MODE=webhook: {broken} ({names})") from None
-
-
-def telegram_channel(settings: Settings, database: Database, clock: Clock, wording: Wording) -> Channel:
-    """The Telegram channel as the settings want it."""
-    from bot.channels.telegram import Pictures, TelegramChannel
-    from bot.menu import menu
-    from bot.store.media import StoredMedia
-
-    assert settings.telegram_token is not None
-    return TelegramChannel(
-        settings.telegram_token.get_secret_value(),
-        now=clock.now,
-        pictures=Pictures(drawing.draw, drawing.key, StoredMedia(database)),
-        menu=menu(wording),
-        api=settings.telegram_api_url,
-        webhook=webhook_of(settings),
-        mark_taps=settings.telegram_mark_taps,
-    )
-
-
-def _web(parts: Parts, channel: Any, say: Callable[[str], None]) -> Coroutine[Any, Any, None]:
-    """The web server's task: routes of the channel, health, and the pretend clock in rehearsals on loopback."""
-    from bot import server
-
-    settings = parts.settings
-    if parts.rehearsal and not server.is_loopback(settings.web_host):
-        raise SettingsBroken(
-            "AULITA_CLOCK=rehearsal listens on this machine only: set AULITA_WEB_HOST to 127.0.0.1"
-        )
-    listening = server.bind(settings.web_host, settings.web_port)
-    host, port = listening.getsockname()[:2]
-    say(f"local web server: http://{host}:{port}")
-    routes = [*channel.routes(), server.health_route(lambda: parts.sender.halted)]
-    if parts.rehearsal:
-        routes += server.rehearsal_routes(parts.rehearsal)
-    return server.serve(listening, routes)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.app import Parts, put_together, run_parts
+from bot.app import Ground, Parts, Way, put_together, run_parts
 from bot.channels.console import ConsoleChannel
 from bot.settings import Settings
 
@@ -25,21 +25,19 @@ async def chat(settings: Settings, say: Callable[[str], None], *, keep: bool) ->
     with ExitStack() as stack:
         if not keep:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aulita-")))
-            settings = settings.model_copy(
-                update={
-                    "data_dir": folder / "data",
-                    "database_url": "",
-                    "key_file": folder / "keys" / "aulita.key",
-                }
-            )
+            settings = settings.thrown_away(folder)
         settings = settings.model_copy(update={"clock": "rehearsal", "send_rate": 0.0})
         say(HELP + "\n")
         if settings.organization is None:
             say("(Ensayo con una organización de ejemplo: AULITA_ORGANIZATION no está puesta.)\n")
-        make = lambda _database, clock, _wording: ConsoleChannel(clock.now, called="Rosa")  # noqa: E731
-        async with put_together(settings, make, "Tu terminal") as parts:
-            channel = parts.intake.channel
-            assert isinstance(channel, ConsoleChannel)
+        made: list[ConsoleChannel] = []
+
+        def ways(ground: Ground) -> list[Way]:
+            made.append(ConsoleChannel(ground.clock.now, called="Rosa"))
+            return [Way(made[0], "Tu terminal")]
+
+        async with put_together(settings, ways) as parts:
+            channel = made[0]
             channel.steer = lambda line: steer(parts, line)
             channel.settled = parts.sender.drained
             await run_parts(parts, until=asyncio.Event())

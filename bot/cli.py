@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 import click
 
+from bot import volunteer
+
 OK, WRONG, BUSY = 0, 2, 75
 
 
@@ -70,19 +72,34 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="aulita", message="%(version)s")
 def main() -> None:
-    """Aulita gives micro-lessons by chat. Begin with: aulita chat"""
+    """Aulita gives micro-lessons by chat. Begin with: aulita web"""
 
 
 @main.command()
 def run() -> None:
-    """Serve learners on Telegram, by polling or webhook, until stopped."""
+    """Serve learners on Telegram and, with AULITA_PUBLIC_URL, as a web chat, until stopped."""
     from bot import logs
-    from bot.app import serve_telegram
+    from bot.run import run as serve
 
     settings = _settings()
     secrets = tuple(s.get_secret_value() for s in (settings.telegram_token, settings.webhook_secret) if s)
     logs.set_up(settings.log_level, secrets)
-    _run(lambda: serve_telegram(settings, lambda line: click.echo(line, err=True)))
+    _run(lambda: serve(settings, lambda line: click.echo(line, err=True)))
+
+
+@main.command()
+@click.option("--keep", is_flag=True, help="Keep the learners in AULITA_DATA_DIR and go on next time.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Listen there; else at 8080 or the next free one."
+)
+def web(keep: bool, port: int | None) -> None:
+    """Be a learner in the browser, on a pretend clock. Needs no token; prints one local address."""
+    from bot import logs
+    from bot.browser import browse
+
+    settings = _settings()
+    logs.set_up("error")
+    _run(lambda: browse(settings, click.echo, keep=keep, port=port))
 
 
 @main.command()
@@ -180,7 +197,14 @@ def settings() -> None:
 
 
 @main.command()
-def health() -> None:
+@click.option(
+    "--within",
+    default=30,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How old the last sign may be, in s.",
+)
+def health(within: int) -> None:
     """Say whether the bot that uses this database is alive; exit code 0 if it is."""
     from bot.clock import wall_ms
     from bot.store.database import path_of
@@ -194,9 +218,13 @@ def health() -> None:
     if found is None:
         _fail("nobody is running on this database: start it with aulita run", 1)
     age = (wall_ms() - found.beat) / 1000
-    if age > 60:
+    if age > within:
         _fail(f"the last sign of life is {age:.0f} seconds old: look at the log and start it again", 1)
     click.echo(f"alive; last sign of life {max(age, 0):.0f} s ago")
+
+
+for command in (volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

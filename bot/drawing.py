@@ -1,32 +1,39 @@
 """Pictures for channels: drawn at delivery, in a process of their own, once for each content hash."""
 
 import asyncio
-import json
 import sys
 from asyncio.subprocess import PIPE
-from dataclasses import asdict
+from typing import assert_never
 
-from bot.channels.base import PictureBody
-from bot.pictures import MessagePicture, PictureFailed, content_hash
+from bot.channels.base import DrawnBody, PictureBody, ResultCardBody
+from bot.pictures import MessagePicture, PictureFailed, Recipe, ResultPicture, as_json, content_hash
 
 SECONDS = 15
 
 
-def recipe(body: PictureBody) -> MessagePicture:
-    return MessagePicture(body.channel, body.sender, body.text)
+def recipe(body: DrawnBody) -> Recipe:
+    match body:
+        case PictureBody():
+            return MessagePicture(body.channel, body.sender, body.text)
+        case ResultCardBody():
+            return ResultPicture(
+                body.title, body.score, body.result, body.right, body.total, body.question, body.page
+            )
+        case _:
+            assert_never(body)
 
 
-def key(body: PictureBody) -> str:
+def key(body: DrawnBody) -> str:
     """Changes when the message or the way of drawing changes: then the platform gets it anew."""
     return content_hash(recipe(body))
 
 
-async def draw(body: PictureBody) -> bytes:
+async def draw(body: DrawnBody) -> bytes:
     """The PNG. Raises PictureFailed with one sentence; the text alternative has gone out before."""
     job = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot.pictures", stdin=PIPE, stdout=PIPE, stderr=PIPE
     )
-    asked = json.dumps(asdict(recipe(body))).encode()
+    asked = as_json(recipe(body)).encode()
     try:
         drawn, told = await asyncio.wait_for(job.communicate(asked), SECONDS)
     except TimeoutError:

@@ -2,7 +2,9 @@
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
+from pathlib import PurePath
 from typing import Any
 
 import structlog
@@ -17,6 +19,13 @@ def _hide(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mutabl
     for key in HIDDEN & event.keys():
         event[key] = "***"
     return event
+
+
+def where(mistake: BaseException) -> str:
+    """The way to a mistake, innermost last: file, line and function, nothing else. Its text and the values on the
+    way stay out of the log, for they may be what somebody wrote."""
+    way = traceback.StackSummary.extract(traceback.walk_tb(mistake.__traceback__), lookup_lines=False)
+    return " > ".join(f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in way[-12:])
 
 
 class _Redact(logging.Filter):

@@ -121,6 +121,16 @@ def sample_organization() -> Organization:
     return load_organization(SAMPLE)
 
 
+def trouble_with(key: str, value: str) -> str | None:
+    """What is wrong with one value of the file, in the words of `load_organization`; None: it can stand there."""
+    sample = sample_organization().model_dump(by_alias=True)
+    try:
+        Organization.model_validate({**sample, key: value}, by_alias=True, by_name=False)
+    except ValidationError as error:
+        return _sentence(error.errors(include_url=False)[0], [key])
+    return None
+
+
 def _text(path: Path) -> str:
     try:
         with path.open("rb") as file:

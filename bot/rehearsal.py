@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import PretendClock
-from bot.sender import Sender
+from bot.senders import Sending
 from bot.settings import SettingsBroken
 from bot.store import values
 from bot.store.database import Database
@@ -45,7 +45,7 @@ class Rehearsal:
     database: Database
     clock: PretendClock
     ticker: Ticker
-    sender: Sender
+    sender: Sending
 
     async def skip(self) -> bool:
         """To the next due moment. False: nothing is due any more, and time stands where it was."""

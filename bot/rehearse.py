@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.app import rules_of
-from bot.channels.base import Abilities, Button, PictureBody, TextBody
+from bot.cause import link_code
+from bot.channels.base import Abilities, Button, PictureBody, ResultCardBody, TextBody
 from bot.settings import Settings
-from bot.turn import link_code
 from bot.wording import Voice, Wording
 from flows import codec, engine, route
 from flows.effects import DropTimer, Keep, Keeping, Note, Send, SetTimer
@@ -158,7 +158,7 @@ class Player:
                     if buttons:
                         self.lines.append("  " + " ".join(f"[{button.label}]" for button in buttons))
                         self.screen.append(buttons)
-                case PictureBody():
+                case PictureBody() | ResultCardBody():
                     self.lines.append(f"<~ ({body.alt})")
 
     def voice(self) -> Voice:

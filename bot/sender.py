@@ -37,6 +37,8 @@ _log = structlog.get_logger(__name__)
 class Sender:
     """Everything that leaves the bot leaves here. Run it once per process, `poke` it after each commit.
 
+    `only`: it sends for this channel and leaves the others to theirs (see `senders`); None: for all.
+
     `on_unreachable` is told, after the commit, whom the platform refused for good; it takes her turn."""
 
     def __init__(
@@ -46,6 +48,7 @@ class Sender:
         pacing: Pacing,
         on_unreachable: Callable[[Sequence[Unreached]], Awaitable[None]],
         *,
+        only: str | None = None,
         parallel: int = 128,
         wall: Callable[[], int] = wall_ms,
         steady: Callable[[], float] = time.monotonic,
@@ -54,6 +57,7 @@ class Sender:
         self._calls = Calls(channels, wall)
         self._pacing = pacing
         self._on_unreachable = on_unreachable
+        self._only = only
         self._parallel = parallel
         self._wall = wall
         self._steady = steady
@@ -67,6 +71,7 @@ class Sender:
         self._look_at: float | None = None
         self._failures = 0
         self._halted: str | None = None
+        self._stopped = False
 
     @property
     def halted(self) -> str | None:
@@ -81,7 +86,9 @@ class Sender:
         """Returns when nothing can be sent now, nothing is on its way and nothing will be tried again soon.
 
         Rows that wait for a platform's window or a moment set by their maker do not count; all rows wait when the
-        sender is halted. It must be running; raises RuntimeError if it is stopped meanwhile."""
+        sender is halted. Raises RuntimeError if it has been stopped or is stopped meanwhile."""
+        if self._stopped:
+            raise RuntimeError("the sender has been stopped")
         waiter = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         self.poke()
@@ -90,6 +97,7 @@ class Sender:
     async def run(self) -> None:
         """Until cancelled. Then nothing new is taken; calls under way get 8 s to end and are recorded either way."""
         self._stop.clear()
+        self._stopped = False
         rounds = asyncio.create_task(self._rounds())
         try:
             await asyncio.shield(rounds)
@@ -99,6 +107,7 @@ class Sender:
             await self._wind_down(rounds)
             raise
         finally:
+            self._stopped = True
             for waiter in self._waiters:
                 if not waiter.done():
                     waiter.set_exception(RuntimeError("the sender has been stopped"))
@@ -178,6 +187,7 @@ class Sender:
             wall=self._wall(),
             lease_ms=LEASE_MS,
             asked=asked,
+            channel=self._only,
         )
 
     async def _write(self, work: Callable[[Connection], T]) -> T | None:

@@ -1,4 +1,4 @@
-"""The local web server: the webhook of a channel, a health page, and, in rehearsals only, the pretend clock."""
+"""The local web server: it carries the webhook, the web chat, a health page, and in rehearsals the pretend clock."""
 
 import asyncio
 import contextlib
@@ -9,12 +9,16 @@ from datetime import timedelta
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.rehearsal import Rehearsal
 from bot.settings import SettingsBroken
+from bot.web.guard import LocalOnly
+
+STOP_SECONDS = 5.0
 
 
 class _Server(uvicorn.Server):
@@ -32,8 +36,9 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def rehearsal_routes(rehearsal: Rehearsal) -> list[BaseRoute]:
-    """POST /rehearsal/skip, POST /rehearsal/advance?hours=N, GET /rehearsal/now."""
+def rehearsal_routes(rehearsal: Rehearsal, moved: Callable[[], None] = lambda: None) -> list[BaseRoute]:
+    """POST /rehearsal/skip, POST /rehearsal/advance?hours=N, GET /rehearsal/now: for this machine and its pages
+    only. `moved` is called after each move."""
     lock = asyncio.Lock()
 
     def told(**more: object) -> JSONResponse:
@@ -41,7 +46,9 @@ def rehearsal_routes(rehearsal: Rehearsal) -> list[BaseRoute]:
 
     async def skip(_request: Request) -> Response:
         async with lock:
-            return told(moved=await rehearsal.skip())
+            went = await rehearsal.skip()
+        moved()
+        return told(moved=went)
 
     async def advance(request: Request) -> Response:
         try:
@@ -50,15 +57,17 @@ def rehearsal_routes(rehearsal: Rehearsal) -> list[BaseRoute]:
                 await rehearsal.advance(timedelta(hours=hours))
         except (ValueError, OverflowError):
             return JSONResponse({"error": "write hours=N with a number above 0"}, status_code=400)
+        moved()
         return told(moved=True)
 
     async def now(_request: Request) -> Response:
         return told()
 
+    here = [Middleware(LocalOnly, own_pages=True)]
     return [
-        Route("/rehearsal/skip", skip, methods=["POST"]),
-        Route("/rehearsal/advance", advance, methods=["POST"]),
-        Route("/rehearsal/now", now, methods=["GET"]),
+        Route("/rehearsal/skip", skip, methods=["POST"], middleware=here),
+        Route("/rehearsal/advance", advance, methods=["POST"], middleware=here),
+        Route("/rehearsal/now", now, methods=["GET"], middleware=here),
     ]
 
 
@@ -85,8 +94,23 @@ def bind(host: str, port: int) -> socket.socket:
         ) from trouble
 
 
-async def serve(listening: socket.socket, routes: Sequence[BaseRoute]) -> None:
-    """Runs until cancelled."""
+def bind_near(host: str, port: int) -> socket.socket:
+    """A listening socket at `port` or, if that is taken, at the first free one of the next twenty, or any."""
+    for near in range(port, port + 20):
+        with contextlib.suppress(SettingsBroken):
+            return bind(host, near)
+    return bind(host, 0)
+
+
+def address_of(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+async def serve(
+    listening: socket.socket, routes: Sequence[BaseRoute], closing: Callable[[], None] = lambda: None
+) -> None:
+    """Runs until cancelled; then answers under way get three seconds. `closing` ends those that never would."""
     config = uvicorn.Config(
         Starlette(routes=list(routes)),
         log_config=None,
@@ -95,4 +119,15 @@ async def serve(listening: socket.socket, routes: Sequence[BaseRoute]) -> None:
         timeout_graceful_shutdown=3,
         server_header=False,
     )
-    await _Server(config).serve(sockets=[listening])
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        closing()
+        server.should_exit = True
+        await asyncio.wait({serving}, timeout=STOP_SECONDS)
+        serving.cancel()
+        raise
+    finally:
+        listening.close()

@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = Field(OFFICIAL_API, description="the Bot API; a local server can stand in")
     telegram_mode: Literal["polling", "webhook"] = Field("polling", description="how updates come in")
     telegram_mark_taps: bool = Field(True, description="edit the tapped message to show the choice")
-    public_url: str = Field("", description="the https address Telegram reaches us at (webhook)")
+    public_url: str = Field("", description="the https address of the web chat (and of the webhook)")
     webhook_secret: SecretStr | None = Field(None, description="1-256 of A-Z a-z 0-9 _ - (webhook)")
     data_dir: Path = Field(Path("data"), description="where the database lives")
     database_url: str = Field("", description="sqlite:///path; empty: aulita.db in the data folder")
@@ -70,6 +70,11 @@ class Settings(BaseSettings):
         """The address of the database in force."""
         return self.database_url or f"sqlite:///{self.data_dir / 'aulita.db'}"
 
+    def thrown_away(self, folder: Path) -> "Settings":
+        """The same with data and key in `folder`, for a run that keeps nothing."""
+        own = {"data_dir": folder / "data", "database_url": "", "key_file": folder / "keys" / "aulita.key"}
+        return self.model_copy(update=own)
+
     @property
     def rehearsing(self) -> bool:
         return self.clock == "rehearsal"
@@ -81,8 +86,12 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as broken:
         raise SettingsBroken("\n".join(_sentence(error) for error in broken.errors())) from None
-    except ValueError as broken:
-        raise SettingsBroken(f"the settings cannot be read: {broken}") from None
+    except UnicodeDecodeError as broken:
+        raise SettingsBroken(
+            f"the settings cannot be read: .env is not UTF-8 ({broken.reason}): save it again"
+        ) from None
+    except (ValueError, OSError) as broken:
+        raise SettingsBroken(f"the settings cannot be read: look at .env ({broken})") from None
 
 
 def _sentence(error: object) -> str:

@@ -1,28 +1,48 @@
-"""The ticker: takes what is due. APScheduler only ticks; due times are rows, and a tick asks for them in pages."""
+"""The ticker: takes what is due. APScheduler only ticks; due times are rows, and a tick asks for them in pages.
+
+Nobody stops anybody else's timers: a page that cannot be taken whole is taken timer by timer, and what fails alone
+comes again in an hour."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import Connection
 
+from bot.cause import Cause
 from bot.clock import Clock, wall_ms
+from bot.logs import where
 from bot.store import housekeeping, lease, timers
 from bot.store.database import Database, DatabaseTrouble
 from bot.store.moments import to_ms
 from bot.store.outcomes import Unreached
-from bot.turn import Cause, Rules, take_turns
+from bot.store.timers import Due
+from bot.turn import Rules, take_turns
 
 PAGE = 300
 TICK_SECONDS = 2
 BEAT_SECONDS = 10
 TIDY_SECONDS = 600
+SICK_SECONDS = 30.0
+"""How long a failed job counts as a trouble that somebody should look at."""
 RETRY = timedelta(hours=1)
-"""A timer whose turn failed through a mistake of ours comes again: nobody is stranded by it."""
+"""A timer whose turn could not be taken comes again: nobody is stranded by it."""
 
+Job = Callable[[], Coroutine[Any, Any, None]]
 _log = structlog.get_logger(__name__)
+
+
+class Scheduler(Protocol):
+    """What is wanted of APScheduler, which has no types."""
+
+    def start(self) -> None: ...
+
+    def shutdown(self, wait: bool = True) -> None: ...
 
 
 @dataclass(slots=True)
@@ -35,45 +55,89 @@ class Ticker:
     poke: Callable[[], None]
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when another process has taken this database: then this one must stop at once."""
+    steady: Callable[[], float] = time.monotonic
+    _failed: tuple[float, str] | None = None
 
     async def tick(self, now: datetime) -> int:
-        """Takes every timer due at `now`, page by page; between pages the writer serves taps. How many fired."""
+        """Takes every timer due at `now`, page by page; between pages the writer serves taps. How many were due.
+
+        Raises DatabaseTrouble; then what is left stays due."""
         total = 0
         while True:
-            fired = await self.database.write(lambda conn: self._page(conn, now))
-            total += fired
+            due = await self._page(now)
+            total += due
             self.poke()
-            if fired < PAGE:
+            if due < PAGE:
                 return total
             await asyncio.sleep(0)
 
-    def _page(self, conn: Connection, now: datetime) -> int:
-        due = timers.take_due(conn, now, PAGE)
-        causes = [
-            Cause(
-                f"timer:{d.person_id}:{d.course}:{d.name}:{to_ms(d.due)}",
-                now,
-                person_id=d.person_id,
-                timer=d.name,
-                course=d.course,
-                kind="timer",
-            )
-            for d in due
-        ]
-        turned = take_turns(conn, self.rules, causes, now)
-        failed = [d for d, result in zip(due, turned, strict=True) if result.failed]
-        later = now + RETRY
-        timers.set_many(conn, [(d.person_id, d.course, d.name, later) for d in failed])
+    async def _page(self, now: datetime) -> int:
+        def work(conn: Connection) -> int:
+            due = timers.take_due(conn, now, PAGE)
+            self._fire(conn, due, now)
+            return len(due)
+
+        try:
+            return await self.database.write(work)
+        except DatabaseTrouble:
+            raise
+        except Exception as mistake:
+            _log.error("page_failed", kind=type(mistake).__name__, where=where(mistake))
+        due = await self.database.read(lambda conn: timers.due(conn, now, PAGE))
+        for one in due:
+            await self._alone(one, now)
         return len(due)
 
+    async def _alone(self, one: Due, now: datetime) -> None:
+        def fire(conn: Connection) -> None:
+            if timers.take(conn, one):
+                self._fire(conn, [one], now)
+
+        def put_off(conn: Connection) -> None:
+            if timers.take(conn, one):
+                _again(conn, [one], now)
+
+        try:
+            await self.database.write(fire)
+        except DatabaseTrouble:
+            raise
+        except Exception as mistake:
+            kind, way = type(mistake).__name__, where(mistake)
+            _log.error("timer_put_off", person=one.person_id, timer=one.name, kind=kind, where=way)
+            await self.database.write(put_off)
+
+    def _fire(self, conn: Connection, due: Sequence[Due], now: datetime) -> None:
+        """The turns of what was taken. What failed comes again, and so does what another process must say."""
+        turned = take_turns(conn, self.rules, [_cause(one, now) for one in due], now)
+        again = [one for one, result in zip(due, turned, strict=True) if result.failed or result.put_off]
+        _again(conn, again, now)
+        if elsewhere := sum(result.put_off for result in turned):
+            _log.warning("timers_of_channels_not_running", timers=elsewhere)
+
     async def refused(self, unreached: Sequence[Unreached]) -> None:
-        """People whom the platform refused for good take their turn: timers go, waiting messages are skipped."""
-        now = self.clock.now()
+        """People whom the platform refused for good take their turn: timers go, waiting messages are skipped.
+
+        Raises DatabaseTrouble; one whose turn cannot be written is logged and left as she is."""
+        now, wall = self.clock.now(), wall_ms()
         causes = [
-            Cause(f"refused:{one.person_id}:{wall_ms()}", now, person_id=one.person_id, kind="refused")
+            Cause(f"refused:{one.person_id}:{wall}", now, person_id=one.person_id, kind="refused")
             for one in unreached
         ]
-        await self.database.write(lambda conn: take_turns(conn, self.rules, causes, now))
+        if await self._refuse(causes, now) or len(causes) == 1:
+            return
+        for cause in causes:
+            await self._refuse([cause], now)
+
+    async def _refuse(self, causes: Sequence[Cause], now: datetime) -> bool:
+        try:
+            await self.database.write(lambda conn: take_turns(conn, self.rules, causes, now))
+        except DatabaseTrouble:
+            raise
+        except Exception as mistake:
+            people = [cause.person_id for cause in causes[:10]]
+            _log.error("refusal_failed", people=people, kind=type(mistake).__name__, where=where(mistake))
+            return False
+        return True
 
     async def next_due(self) -> datetime | None:
         """When the next timer is due, or None."""
@@ -87,19 +151,27 @@ class Ticker:
             self.lost.set()
 
     async def tidy(self) -> None:
-        """Lets go of what has passed its time, in small pages."""
+        """Lets go of what has passed its time, in small pages, and empties the journal if that is owed."""
         more = True
         total = housekeeping.Tidied(0, 0, 0, 0)
         while more:
-            now = self.clock.now()
-            done = await self.database.write(lambda conn, now=now: housekeeping.tidy(conn, now, wall_ms()))  # type: ignore[misc]
+            page = partial(housekeeping.tidy, now=self.clock.now(), wall_ms=wall_ms())
+            done = await self.database.write(page)
             total, more = total + done, done.more
             await asyncio.sleep(0)
         if total != housekeeping.Tidied(0, 0, 0, 0):
-            await self.database.empty_wal()
+            self.database.owes_emptying = True
             _log.info("tidied", people=total.people, seen=total.seen, bodies=total.bodies)
+        if self.database.owes_emptying:
+            await self.database.empty_wal()
 
-    def schedule(self, *, ticking: bool) -> "object":
+    def sick(self) -> str | None:
+        """One sentence if a job of the clock failed within the last 30 s; None: all well."""
+        if self._failed is None or self.steady() - self._failed[0] > SICK_SECONDS:
+            return None
+        return self._failed[1]
+
+    def schedule(self, *, ticking: bool) -> Scheduler:
         """An APScheduler with the fixed jobs. `ticking` False (pretend clock): time moves only when moved."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -107,22 +179,37 @@ class Ticker:
             timezone="UTC",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
+        jobs: list[tuple[str, Job, int]] = [
+            ("beat", self.beat, BEAT_SECONDS),
+            ("tidy", self.tidy, TIDY_SECONDS),
+        ]
         if ticking:
-            scheduler.add_job(self._safely(self._tick_now), "interval", seconds=TICK_SECONDS, id="tick")
-        scheduler.add_job(self._safely(self.beat), "interval", seconds=BEAT_SECONDS, id="beat")
-        scheduler.add_job(self._safely(self.tidy), "interval", seconds=TIDY_SECONDS, id="tidy")
-        return scheduler
+            jobs.append(("tick", self._tick_now, TICK_SECONDS))
+        for name, job, seconds in jobs:
+            scheduler.add_job(self._safely, "interval", args=[name, job], seconds=seconds, id=name)
+        made: Scheduler = scheduler
+        return made
 
     async def _tick_now(self) -> None:
         await self.tick(self.clock.now())
 
-    def _safely(self, job: Callable[[], object]) -> Callable[[], object]:
-        """A job that meets database trouble says so and is simply due again."""
+    async def _safely(self, name: str, job: Job) -> None:
+        """A job that meets a trouble says so, shows in `sick` and is simply due again."""
+        try:
+            await job()
+        except DatabaseTrouble as trouble:
+            self._failed = self.steady(), "the database cannot be used now: look at the log"
+            _log.error("tick_failed", job=name, trouble=str(trouble))
+        except Exception as mistake:
+            kind = type(mistake).__name__
+            self._failed = self.steady(), f"{name} failed through a mistake of ours ({kind}): look at the log"
+            _log.error("job_failed", job=name, kind=kind, where=where(mistake))
 
-        async def run() -> None:
-            try:
-                await job()  # type: ignore[misc]
-            except DatabaseTrouble as trouble:
-                _log.error("tick_failed", trouble=str(trouble))
 
-        return run
+def _cause(one: Due, now: datetime) -> Cause:
+    key = f"timer:{one.person_id}:{one.course}:{one.name}:{to_ms(one.due)}"
+    return Cause(key, now, person_id=one.person_id, timer=one.name, course=one.course, kind="timer")
+
+
+def _again(conn: Connection, due: Sequence[Due], now: datetime) -> None:
+    timers.set_many(conn, [(one.person_id, one.course, one.name, now + RETRY) for one in due])

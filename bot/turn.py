@@ -3,33 +3,35 @@
 A fold is caught in Python: one that raises changes nothing, spoils nobody else's, and tells her calmly. What a fold
 asks for is written in sets of rows at the end: person, messages, timers, facts, all or nothing."""
 
-from collections.abc import Iterable, Sequence
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal, assert_never
+from typing import assert_never
 
 import structlog
 from sqlalchemy import Connection
 
-from bot.channels.base import Abilities, Inbound, PictureBody
+from bot.cause import Cause, event_of
+from bot.channels.base import Abilities, Address
 from bot.clock import wall_ms
+from bot.logs import where
+from bot.rendering import TEXT_REPLY, lane_of, rows_of, voice_of
 from bot.store import facts, outbox, people, timers
 from bot.store.outbox import NewRow
 from bot.wording import Voice, Wording
 from flows import engine
-from flows.effects import Care, DropTimer, Effect, Keep, Keeping, Note, Picture, Send, SetTimer, Text, phrase
-from flows.events import Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
+from flows.effects import DropTimer, Keep, Keeping, Note, Send, SetTimer, Text, phrase
+from flows.events import Chose
 from flows.person import Person, Standing
 from flows.step import Step, World
 from flows.welcome import clean_name
 
-TAP_REPLY, TEXT_REPLY, PROACTIVE = 0, 1, 2
-"""Lanes of the outbox."""
-
-PICTURE_MS = 60_000
-NUDGE_MS = 24 * 3_600_000
 ERASED_LINGERS = timedelta(days=7) - timedelta(minutes=10)
 """An erased person leaves an empty row only so that the goodbye can be sent; housekeeping takes it soon."""
+
+FIRST_TURNS = range(1_000, 901_000)
+"""Where somebody's turns may begin. By chance, so that a button of an earlier life, erased or let go, is stale."""
 
 _HUSHED = frozenset({Standing.UNSUBSCRIBED, Standing.BLOCKED, Standing.QUIET, Standing.PAUSED})
 _log = structlog.get_logger(__name__)
@@ -53,23 +55,11 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """What happened: something a person did (`inbound`), or a timer or refusal of somebody known (`person_id`).
-
-    `key` is unique for ever and makes the messages it causes unique too."""
-
-    key: str
-    at: datetime
-    inbound: Inbound | None = None
-    person_id: int = 0
-    timer: str = ""
-    course: str = ""
-    kind: Literal["inbound", "timer", "refused"] = "inbound"
-
-
-@dataclass(frozen=True, slots=True)
 class Turned:
-    """What came of a cause. `counted`: the tap was taken. `failed`: our own mistake, told apart in the log."""
+    """What came of a cause. `counted`: the tap was taken, and its message has no use any more.
+
+    `failed`: nothing came of it through a mistake of ours; the mistake's type, never its text, which may quote
+    her. `put_off`: nothing was done, because her channel does not run in this process."""
 
     cause: Cause
     toast: str = ""
@@ -77,6 +67,7 @@ class Turned:
     failed: str = ""
     erased: bool = False
     """Somebody's data went: the journal must be emptied, or a copy stays in it."""
+    put_off: bool = False
 
 
 @dataclass(slots=True)
@@ -95,134 +86,123 @@ class _Writes:
     reachable: set[int] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class _Known:
+    """The people of a batch: by address who did something, by number who is meant by a timer or a refusal."""
+
+    by_address: people.Found[Address]
+    by_id: people.Found[int]
+
+    def join(self) -> None:
+        """Somebody who is in both is one row: two would overwrite each other."""
+        self.by_id.update({row.id: row for row in self.by_address.values() if row.id in self.by_id})
+
+    def row(self, cause: Cause) -> people.Row | None:
+        if cause.inbound is None:
+            return self.by_id.get(cause.person_id)
+        return self.by_address.get(cause.inbound.address)
+
+    def unreadable(self, cause: Cause) -> bool:
+        if cause.inbound is None:
+            return cause.person_id in self.by_id.unreadable
+        return cause.inbound.address in self.by_address.unreadable
+
+    def begin_anew(self, gone: people.Row, fresh: people.Row) -> None:
+        """Her old row is no more; what else she does in this batch, she does as somebody new."""
+        for address in [address for address, row in self.by_address.items() if row is gone]:
+            del self.by_address[address]
+        self.by_id.pop(gone.id, None)
+        self.by_address[fresh.address] = fresh
+
+
+def newcomer() -> Person:
+    """Somebody of whom nothing is known."""
+    return Person(turn=secrets.choice(FIRST_TURNS))
+
+
 def take_turns(conn: Connection, rules: Rules, causes: Sequence[Cause], now: datetime) -> list[Turned]:
     """Applies each cause in order, person by person, and writes what follows. One result per cause.
 
-    Raises only if the database refuses; then nothing of the batch has happened."""
-    by_address = people.find(conn, {c.inbound.address for c in causes if c.inbound})
-    by_id = people.by_id(conn, {c.person_id for c in causes if c.person_id})
-    rows = {row.id: row for row in (*by_id.values(), *by_address.values())}
-    writes, turned = _Writes(), []
-    for cause in causes:
-        row = rows.get(cause.person_id) if cause.inbound is None else by_address.get(cause.inbound.address)
-        if row is None and cause.inbound is not None and cause.inbound.kind in ("start", "said", "tap"):
-            row = people.create(conn, cause.inbound.address, Person(), now)
-            by_address[cause.inbound.address] = rows[row.id] = row
-        if row is None:
-            turned.append(Turned(cause))
-            continue
-        turned.append(_fold(conn, rules, row, cause, writes))
+    Somebody whose stored state cannot be read is left as she is, and her causes have failed. Raises only if the
+    database refuses, or a row cannot be written; then nothing of the batch has happened."""
+    known = _Known(
+        people.find(conn, {c.inbound.address for c in causes if c.inbound}),
+        people.by_id(conn, {c.person_id for c in causes if c.inbound is None}),
+    )
+    known.join()
+    writes = _Writes()
+    turned = [_take(conn, rules, known, cause, writes, now) for cause in causes]
     _write(conn, writes, now)
     return turned
 
 
-def _fold(conn: Connection, rules: Rules, row: people.Row, cause: Cause, writes: _Writes) -> Turned:
-    """One event, one step. A mistake of ours is caught here: her state stays, and she is told in one line."""
+def _take(
+    conn: Connection, rules: Rules, known: _Known, cause: Cause, writes: _Writes, now: datetime
+) -> Turned:
+    if known.unreadable(cause):
+        return Turned(cause, failed="person_unreadable")
+    row = known.row(cause)
+    if row is None and cause.inbound is not None and cause.inbound.kind in ("start", "said", "tap"):
+        row = people.create(conn, cause.inbound.address, newcomer(), now)
+        known.by_address[cause.inbound.address] = row
+    if row is None or (row.id, cause.course, cause.timer) in writes.timers:
+        # Nobody, or an earlier turn of this batch has dropped or moved the timer: it is not due any more.
+        return Turned(cause)
+    platform = rules.platforms.get(row.address.channel)
+    if platform is None:
+        return Turned(cause, put_off=True)
+    turned, made = _fold(rules, platform, row, cause, writes)
+    if turned.erased:
+        fresh, made = _erase(conn, row, made, cause.at, writes)
+        known.begin_anew(row, fresh)
+    writes.rows += made
+    return turned
+
+
+def _fold(
+    rules: Rules, platform: Platform, row: people.Row, cause: Cause, writes: _Writes
+) -> tuple[Turned, list[NewRow]]:
+    """One event, one step, and the messages it makes. A mistake of ours is caught here: her state stays."""
     before = row.person
     try:
-        event = _event(cause, row)
+        event = event_of(cause, row)
         step = engine.step(rules.world, before, event)
-        voice = _voice(rules, row, step.person, cause)
-        made = _rows(rules, row, cause, step.effects, _lane(event), voice)
+        voice = _voice(platform, row, step.person, cause)
+        lane = lane_of(event)
+        made = rows_of(rules.wording, platform.abilities, row, cause.key, step.effects, lane, voice)
         toast = rules.wording.text(step.toast, voice) if step.toast else ""
     except Exception as mistake:
-        _log.exception("turn_failed", cause=cause.key, person=row.id, kind=type(mistake).__name__)
-        voice = _voice(rules, row, before, cause)
-        sorry: tuple[Effect, ...] = (Send(Text((phrase("trouble"),))),) if cause.inbound else ()
-        writes.rows += _rows(rules, row, cause, sorry, TEXT_REPLY, voice)
-        return Turned(cause, rules.wording.text(phrase("toast.trouble"), voice), failed=repr(mistake)[:200])
+        kind = type(mistake).__name__
+        _log.error("turn_failed", cause=cause.key, person=row.id, kind=kind, where=where(mistake))
+        return _sorry(rules, platform, row, cause, kind)
     _note_effects(row, step, cause, writes)
-    _note_person(conn, row, before, step, cause, made, writes)
+    _note_person(row, before, step, cause, writes)
+    moved_on = step.person.turn != before.turn
+    counted = moved_on and isinstance(event, Chose) and event.turn == before.turn
     erased = step.person.standing is Standing.ERASED
-    return Turned(cause, toast, counted=step.person.turn != before.turn, erased=erased)
+    return Turned(cause, toast, counted=counted, erased=erased), made
 
 
-def _event(cause: Cause, row: people.Row) -> Event:
-    context = Context(form="a" if row.id % 2 else "b", salt=row.id, missed=row.missed)
-    if cause.kind == "refused":
-        return Blocked(at=cause.at, context=context)
-    inbound = cause.inbound
-    if inbound is None:
-        return Fired(at=cause.at, timer=cause.timer, course=cause.course, context=context)
-    context = replace(context, called=clean_name(inbound.called), language=inbound.language)
-    match inbound.kind:
-        case "start":
-            return Started(at=cause.at, code=link_code(inbound.text), context=context)
-        case "said" | "group":
-            return Said(at=cause.at, text=inbound.text[:4096], context=context)
-        case "tap":
-            turn, _, choice = inbound.text.partition(":")
-            number = int(turn) if turn.isdecimal() and len(turn) < 10 else -1
-            return Chose(at=cause.at, turn=number, choice=choice, context=context)
-        case "blocked":
-            return Blocked(at=cause.at, context=context)
-        case "unblocked":
-            return Unblocked(at=cause.at, context=context)
-        case _:
-            assert_never(inbound.kind)
+def _sorry(
+    rules: Rules, platform: Platform, row: people.Row, cause: Cause, kind: str
+) -> tuple[Turned, list[NewRow]]:
+    """She is told in one line, if even that can be put into words. Never raises."""
+    if cause.inbound is None:
+        return Turned(cause, failed=kind), []
+    try:
+        voice = _voice(platform, row, row.person, cause)
+        sorry = (Send(Text((phrase("trouble"),))),)
+        made = rows_of(rules.wording, platform.abilities, row, cause.key, sorry, TEXT_REPLY, voice)
+        toast = rules.wording.text(phrase("toast.trouble"), voice)
+    except Exception as another:
+        _log.error("not_told_of_trouble", cause=cause.key, kind=type(another).__name__, where=where(another))
+        return Turned(cause, failed=kind), []
+    return Turned(cause, toast, failed=kind), made
 
 
-def link_code(text: str) -> str:
-    """The code of a link, or empty if it is none: links carry 1 to 64 of A-Z a-z 0-9 _ -."""
-    ok = 0 < len(text) <= 64 and all(c.isascii() and (c.isalnum() or c in "_-") for c in text)
-    return text if ok else ""
-
-
-def _lane(event: Event) -> int:
-    match event:
-        case Chose() | Started():
-            return TAP_REPLY
-        case Said():
-            return TEXT_REPLY
-        case Fired() | Blocked() | Unblocked():
-            return PROACTIVE
-        case _:
-            assert_never(event)
-
-
-def _voice(rules: Rules, row: people.Row, person: Person, cause: Cause) -> Voice:
+def _voice(platform: Platform, row: people.Row, person: Person, cause: Cause) -> Voice:
     called = clean_name(cause.inbound.called) if cause.inbound else ""
-    return Voice(
-        language=person.language,
-        country=person.country,
-        name=row.name,
-        called=called,
-        platform=rules.platforms[row.address.channel].title,
-        now=cause.at,
-    )
-
-
-def _rows(
-    rules: Rules, row: people.Row, cause: Cause, effects: Iterable[Effect], lane: int, voice: Voice
-) -> list[NewRow]:
-    """Rendered at creation, so that later edits change future messages only."""
-    abilities = rules.platforms[row.address.channel].abilities
-    wall = wall_ms()
-    made: list[NewRow] = []
-    for effect in effects:
-        if isinstance(effect, Keep) and effect.what is not Keeping.OPEN_ANSWER:
-            name = voice.called if effect.what is Keeping.CALLED else effect.text
-            voice = replace(voice, name=name)
-        if not isinstance(effect, Send):
-            continue
-        for body in rules.wording.bodies(effect.what, voice, abilities):
-            expires = wall + PICTURE_MS if isinstance(body, PictureBody) else None
-            if effect.care is Care.NUDGE:
-                expires = wall + NUDGE_MS
-            made.append(
-                NewRow(
-                    person_id=row.id,
-                    address_id=row.address_id,
-                    cause=cause.key,
-                    part=len(made),
-                    lane=lane,
-                    care=effect.care.value,
-                    body=body,
-                    silent=effect.silent or isinstance(effect.what, Picture),
-                    expires=expires,
-                )
-            )
-    return made
+    return voice_of(row, person, called, platform.title, cause.at)
 
 
 def _note_effects(row: people.Row, step: Step, cause: Cause, writes: _Writes) -> None:
@@ -248,67 +228,56 @@ def _note_effects(row: people.Row, step: Step, cause: Cause, writes: _Writes) ->
                 assert_never(effect)
 
 
-def _note_person(
-    conn: Connection,
-    row: people.Row,
-    before: Person,
-    step: Step,
-    cause: Cause,
-    made: list[NewRow],
-    writes: _Writes,
-) -> None:
-    """What follows from the new state: it is saved, her silence projected, her erasure carried out."""
+def _note_person(row: people.Row, before: Person, step: Step, cause: Cause, writes: _Writes) -> None:
+    """What follows from the new state: it is saved, and her silence projected on what was made for her."""
     row.person = step.person
     writes.changed[row.id] = row
-    if cause.inbound and cause.inbound.kind in ("start", "said", "tap"):
+    kind = cause.inbound.kind if cause.inbound else ""
+    if kind in ("start", "said", "tap"):
         writes.heard.add(row.id)
         if row.missed and step.person.turn != before.turn:
             row.missed = False
             writes.seen_again.add(row.id)
+    elif kind == "unblocked":
+        # She let us in again without a word: only this tells that her address can be written to.
+        writes.reachable.add(row.address_id)
+        row.reachable = True
     if step.person.standing is not before.standing and step.person.standing in _HUSHED:
         writes.hushed.append((row.id, step.person.standing.value, cause.key))
-    if step.person.standing is Standing.ERASED:
-        made = _erase(conn, row, made, cause.at, writes)
-    writes.rows += made
+        writes.rows = [made for made in writes.rows if made.person_id != row.id]
 
 
 def _erase(
     conn: Connection, row: people.Row, goodbye: list[NewRow], at: datetime, writes: _Writes
-) -> list[NewRow]:
+) -> tuple[people.Row, list[NewRow]]:
     """Everything of hers goes now; a blank row with her sealed chat id stays ten minutes for the goodbye."""
     gone = row.id
     people.erase(conn, gone)
     for kept in (writes.changed, writes.names):
         kept.pop(gone, None)
-    writes.heard.discard(gone)
+    for marked in (writes.heard, writes.seen_again):
+        marked.discard(gone)
     writes.timers = {key: due for key, due in writes.timers.items() if key[0] != gone}
     writes.rows = [old for old in writes.rows if old.person_id != gone]
     writes.hushed = [hushed for hushed in writes.hushed if hushed[0] != gone]
-    fresh = people.create(conn, row.address, Person(), at - ERASED_LINGERS)
-    for name in (
-        "id",
-        "person",
-        "address_id",
-        "name",
-        "figures_id",
-        "missed",
-        "loaded",
-        "heard_ms",
-        "consented_ms",
-    ):
-        setattr(row, name, getattr(fresh, name))
-    return [replace(old, person_id=fresh.id, address_id=fresh.address_id) for old in goodbye]
+    fresh = people.create(conn, row.address, newcomer(), at - ERASED_LINGERS)
+    return fresh, [replace(old, person_id=fresh.id, address_id=fresh.address_id) for old in goodbye]
 
 
 def _write(conn: Connection, writes: _Writes, now: datetime) -> None:
     """All rows of the batch, in sets."""
+    people.set_reachable(conn, writes.reachable, None)
     people.save(conn, list(writes.changed.values()), now, writes.heard)
     for person_id, name in writes.names.items():
         people.keep_name(conn, person_id, name)
     people.mark_missed(conn, writes.seen_again, missed=False)
     for person_id, reason, cause in writes.hushed:
         outbox.skip_waiting(conn, [person_id], reason, wall_ms(), but_cause=cause)
-    outbox.enqueue(conn, writes.rows, wall_ms())
+    added = outbox.enqueue(conn, writes.rows, wall_ms())
+    if added != len(writes.rows):
+        # Each of these causes has been taken before, which nothing but a clock set back explains.
+        causes = sorted({row.cause for row in writes.rows})[:10]
+        _log.error("messages_lost_as_repeated", rows=len(writes.rows) - added, among=causes)
     wanted = [(*key, due) for key, due in writes.timers.items() if due is not None]
     timers.set_many(conn, wanted)
     timers.drop_many(conn, [key for key, due in writes.timers.items() if due is None])

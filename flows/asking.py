@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from flows import detours, route, silence, summary, timing
+from flows import challenge, detours, route, silence, summary, timing
 from flows.effects import Care, Send, Text, Words, Written, phrase
 from flows.events import Context
 from flows.kinds.shape import Kind, Message, choices_of, progress_of
@@ -26,6 +26,12 @@ def detour(world: World, person: Person, aside: Detour) -> Step:
     """Opens a detour under a new turn; what is open waits untouched."""
     person = replace(person, aside=aside, turn=person.turn + 1)
     return Step(person, route.sends(detours.show(world, person, aside), person.turn, care_of(aside)))
+
+
+def challenge_of_four(world: World, person: Person) -> Step:
+    """Opens «Reto de 4» from its first message, for anybody."""
+    opened = detour(world, person, challenge.opening(world))
+    return lead(opened, phrase("challenge.intro")) if challenge.messages(world) else opened
 
 
 def care_of(aside: Detour) -> Care:

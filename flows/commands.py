@@ -29,6 +29,8 @@ def obey(world: World, person: Person, event: Said, word: Word, n: int | None, *
     match word:
         case Word.SCAMMED | Word.HELP | Word.MENU | Word.PRIVACY | Word.ERASE:
             return asking.detour(world, person, Detour(OPENS[word]))
+        case Word.CHALLENGE:
+            return asking.challenge_of_four(world, person)
         case Word.UNSUBSCRIBE:
             return settle(person, detours.unsubscribe(person))
         case Word.LEAVE:

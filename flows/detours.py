@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from flows import answers, route, summary, timing
+from flows import answers, challenge, route, summary, timing
 from flows.effects import Choice, Effect, Fact, SetTimer, Text, Words, Written, phrase
 from flows.kinds import branches
 from flows.kinds.closed import next_due
 from flows.kinds.practice import her_hour
 from flows.kinds.shape import Message, note, progress_of, with_progress
-from flows.person import Detour, DetourKind, Person, Standing
-from flows.silence import silence
+from flows.person import Detour, DetourKind, Person, Standing, WelcomeOpen, WelcomeStep
+from flows.silence import silence, wake
 from flows.step import World
 from lessons.parts import Practice
 
@@ -46,7 +46,8 @@ BUTTONS: dict[DetourKind, tuple[str, ...]] = {
     D.RISK: ("scammed", BACK),
     D.CHECK_IN: ("did", "failed", "not_yet"),
 }
-"""The buttons of each detour: ids, and the phrases `button.<id>`. First aid has those of the course."""
+"""The buttons of each detour: ids, and the phrases `button.<id>`. First aid has those of the course; the challenge
+has its own."""
 
 
 def show(world: World, person: Person, detour: Detour) -> tuple[Message, ...]:
@@ -54,6 +55,8 @@ def show(world: World, person: Person, detour: Detour) -> tuple[Message, ...]:
         first_aid = world.catalogue.courses[world.catalogue.default].first_aid
         way_on = Choice(BACK, phrase("button.back"))
         return (branches.screen(first_aid, lead=not detour.seen, way_on=way_on),)
+    if detour.kind is D.CHALLENGE:
+        return challenge.show(world, person, detour)
     choices = tuple(Choice(id_, phrase(f"button.{id_}")) for id_ in BUTTONS[detour.kind])
     return (Text(_words(world, person, detour), choices, columns=3 if detour.kind is D.PAUSE else 1),)
 
@@ -88,6 +91,8 @@ def chose(world: World, person: Person, detour: Detour, choice: str, at: datetim
         return Aside(person, (), Detour(OPENS[choice]))
     if detour.kind is D.EMERGENCY:
         return first_aid_steps(world, person, choice)
+    if detour.kind is D.CHALLENGE:
+        return _challenge(world, person, detour, choice, at)
     return ACTS[detour.kind](world, person, choice, at)
 
 
@@ -123,6 +128,22 @@ def wrote(world: World, person: Person, detour: Detour, text: str, at: datetime)
 def first_aid_steps(world: World, person: Person, branch: str) -> Aside:
     part = world.catalogue.courses[world.catalogue.default].first_aid
     return Aside(person, branches.steps(part, branch), Detour(D.EMERGENCY, seen=True))
+
+
+def _challenge(world: World, person: Person, detour: Detour, choice: str, at: datetime) -> Aside:
+    if choice == challenge.WANT:
+        return _join(person, at)
+    said, following = challenge.judged(world, detour, choice)
+    return Aside(person, said, following)
+
+
+def _join(person: Person, at: datetime) -> Aside:
+    """To the permission, or, for who has not been greeted yet, to the greeting, which says who we are."""
+    woken = wake(person, at)
+    person = woken.person
+    if isinstance(person.open, WelcomeOpen) and person.open.step in challenge.BEFORE_PERMISSION:
+        person = replace(person, open=replace(person.open, step=WelcomeStep.CONSENT, at=at))
+    return Aside(person, (), None, woken.effects)
 
 
 def _help(world: World, person: Person, choice: str, at: datetime) -> Aside:

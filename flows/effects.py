@@ -61,6 +61,21 @@ class Picture:
     alt: Words
 
 
+@dataclass(frozen=True, slots=True)
+class ResultCard:
+    """A result drawn as a card to pass on: `right` of `total` as shapes, and words that name nobody. The result
+    in words has been sent just before it."""
+
+    title: Words
+    score: Words
+    result: Words
+    right: int
+    total: int
+    question: Words
+    page: Words
+    alt: Words
+
+
 class Care(StrEnum):
     """How a message is treated when nobody can tell whether it arrived."""
 
@@ -76,7 +91,7 @@ class Care(StrEnum):
 class Send:
     """One message to her; one outbox row; one platform call (a long text becomes several rows)."""
 
-    what: Text | Picture
+    what: Text | Picture | ResultCard
     care: Care = Care.LESSON
     silent: bool = False
 

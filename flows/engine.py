@@ -11,7 +11,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from flows import answers, asking, commands, detours, moved, places, proactive, risk, route, silence, words
+from flows import (
+    answers,
+    asking,
+    challenge,
+    commands,
+    detours,
+    moved,
+    places,
+    proactive,
+    risk,
+    route,
+    silence,
+    words,
+)
 from flows.asking import KINDS
 from flows.effects import Care, Effect, Keep, Keeping, Note, Send, phrase
 from flows.events import Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
@@ -168,6 +181,8 @@ def _after_aside(world: World, person: Person, aside: detours.Aside, at: datetim
 
 def _started(world: World, person: Person, event: Started, away: bool) -> Step:
     """/start never resets anybody: newcomers are greeted, everybody else is met where she was."""
+    if event.code.casefold() in challenge.LINK_CODES:
+        return asking.challenge_of_four(world, person)
     if event.code and not person.code:
         person = replace(person, code=event.code)
     if person.open is None and not person.enrolled:

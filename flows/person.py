@@ -171,6 +171,8 @@ class DetourKind(StrEnum):
     LEAVING = "leaving"
     ERASING = "erasing"
     RISK = "risk"
+    CHALLENGE = "challenge"
+    """«Reto de 4»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,10 @@ class Detour:
     kind: DetourKind
     seen: bool = False
     """The opening words have been said; the screen is shorter now."""
+    item: str = ""
+    """The message of the challenge that awaits a verdict."""
+    judged: tuple[tuple[str, str], ...] = ()
+    """Messages of the challenge and her verdicts so far; gone with the last."""
 
 
 class Standing(StrEnum):

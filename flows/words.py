@@ -22,6 +22,7 @@ class Word(StrEnum):
     SETTINGS = "settings"
     PROGRESS = "progress"
     CANCEL = "cancel"
+    CHALLENGE = "challenge"
 
 
 SPELLINGS: dict[Word, tuple[str, ...]] = {
@@ -57,6 +58,7 @@ SPELLINGS: dict[Word, tuple[str, ...]] = {
     Word.RETURN: ("volver", "reanudar", "return", "resume", "come back"),
     Word.PROGRESS: ("progreso", "mi avance", "avance", "progress"),
     Word.CANCEL: ("cancelar", "cancel"),
+    Word.CHALLENGE: ("reto", "el reto", "reto de 4", "reto de cuatro", "challenge", "challenge of 4"),
 }
 """Each word with its spellings, plain (answers.plain). The first is the one we teach; slash commands join words
 with `_` or nothing."""

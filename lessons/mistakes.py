@@ -22,7 +22,7 @@ SHAPES: dict[str, str] = {
     r"^it-[0-9]{2,3}$": "un id de mensaje como it-07",
     r"^[A-Z]{2}$": "las dos letras mayúsculas del país, como EC",
     r"^M[1-9]$": "un módulo, de M1 a M9",
-    r"^(forma-a|forma-b|lab-[0-9]|refuerzo)$": "forma-a, forma-b, lab-1 a lab-9 o refuerzo",
+    r"^(forma-a|forma-b|lab-[0-9]|refuerzo|reto)$": "forma-a, forma-b, lab-1 a lab-9, refuerzo o reto",
     r"^[a-z]+(_[a-z]+)*$": "letras minúsculas unidas por «_», como linea_denuncia",
 }
 """What a pattern asks for. A test demands a row for every pattern of the models."""

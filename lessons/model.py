@@ -75,7 +75,7 @@ class Item(Content):
     )
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(alias="pais")
     module: ModuleId = Field(alias="modulo")
-    use: Annotated[str, Field(pattern=r"^(forma-a|forma-b|lab-[0-9]|refuerzo)$")] = Field(alias="uso")
+    use: Annotated[str, Field(pattern=r"^(forma-a|forma-b|lab-[0-9]|refuerzo|reto)$")] = Field(alias="uso")
     sensitive: YesNo = Field(False, alias="aviso")
     context: Annotated[str, Field(min_length=1, max_length=300)] = Field(alias="contexto")
     sender: Annotated[str, Field(min_length=1, max_length=120)] = Field(alias="remitente")
@@ -152,6 +152,8 @@ class CoursePlan(Content):
     order: Annotated[tuple[UnitId, ...], Field(min_length=1)] = Field(alias="orden")
     emergency: UnitId = Field(alias="primeros_auxilios")
     forms: Forms = Field(alias="formas")
+    challenge: tuple[ItemId, ...] = Field((), alias="reto")
+    """The four messages that anyone may try without a course; may be left out."""
 
 
 class Course(Content):

@@ -66,7 +66,8 @@ def test_no_page_and_no_file_of_the_image_names_an_unknown_setting() -> None:
 def test_the_readme_lists_every_command_with_its_options_and_no_other() -> None:
     told = {code_words(command)[0].removeprefix("aulita "): options for command, _, options in command_rows()}
 
-    assert list(told) == ["run", "chat", "check", "rehearse", "settings", "health"]
+    first = ["run", "chat", "check", "rehearse", "settings", "health", "setup", "doctor", "backup", "restore"]
+    assert list(told)[: len(first)] == first
     assert set(told) == set(main.commands)
     for name, command in main.commands.items():
         has = {option for p in command.params if isinstance(p, click.Option) for option in p.opts}

@@ -83,7 +83,24 @@ class PictureBody:
     alt: str
 
 
-Body = TextBody | PictureBody
+@dataclass(frozen=True, slots=True)
+class ResultCardBody:
+    """The recipe of a card with a result, in words and `right` of `total` shapes; drawn like a picture."""
+
+    title: str
+    score: str
+    result: str
+    right: int
+    total: int
+    question: str
+    page: str
+    alt: str
+
+
+DrawnBody = PictureBody | ResultCardBody
+"""What goes out as a picture; its text has gone before it."""
+
+Body = TextBody | DrawnBody
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +172,8 @@ class Reaction:
 
     inbound: Inbound
     toast: str = ""
+    answer: bool = True
+    """False: the tap was answered plainly before, and a platform takes one answer only. The mark is still due."""
     mark: bool = False
     """Whether the tap counted, so that the tapped message is marked and loses its buttons."""
     reply: str = ""

@@ -22,6 +22,7 @@ from bot.channels.base import (
     PictureBody,
     Reaction,
     Receive,
+    ResultCardBody,
     SendResult,
     Sent,
     Tap,
@@ -59,9 +60,9 @@ class Lines:
 
     async def _readable(self) -> None:
         loop = asyncio.get_running_loop()
-        there = loop.create_future()
+        there: asyncio.Future[None] = loop.create_future()
         try:
-            loop.add_reader(self._descriptor, lambda: there.done() or there.set_result(None))
+            loop.add_reader(self._descriptor, _settle, there)
         except OSError:
             # A plain file: it can always be read.
             return
@@ -69,6 +70,11 @@ class Lines:
             await there
         finally:
             loop.remove_reader(self._descriptor)
+
+
+def _settle(there: asyncio.Future[None]) -> None:
+    if not there.done():
+        there.set_result(None)
 
 
 class ConsoleChannel:
@@ -145,7 +151,7 @@ class ConsoleChannel:
                 self._print(bold(text, entities))
                 for number, button in enumerate(self._buttons, 1):
                     self._print(click.style(f"   [{number}] {button.label}", fg="green"))
-            case PictureBody(alt=alt):
+            case PictureBody(alt=alt) | ResultCardBody(alt=alt):
                 self._print(click.style(f"   ({alt})", dim=True))
         self._print("")
         return Sent(str(self._sent))

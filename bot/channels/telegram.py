@@ -18,11 +18,13 @@ from bot.channels.base import (
     Channel,
     ChannelLost,
     Delivery,
+    DrawnBody,
     Failed,
     MediaShelf,
     PictureBody,
     Reaction,
     Receive,
+    ResultCardBody,
     SendResult,
     Sent,
     TextBody,
@@ -51,7 +53,7 @@ class Pictures:
     """How a picture comes to Telegram: its cache key, its bytes, and where Telegram's ids are kept."""
 
     draw: Draw
-    key: Callable[[PictureBody], str]
+    key: Callable[[DrawnBody], str]
     media: MediaShelf
 
 
@@ -167,7 +169,7 @@ class TelegramChannel:
                     _log.error("telegram.styling_refused", row=delivery.id, told=error.description[:200])
                 plain = bodies.message(chat, body, silent=delivery.silent, styled=False)
                 return await self._call("sendMessage", plain)
-            case PictureBody():
+            case PictureBody() | ResultCardBody():
                 return await self._pictures.send(chat, body, silent=delivery.silent)
             case _:
                 assert_never(body)
@@ -189,7 +191,8 @@ class TelegramChannel:
             toast: dict[str, Any] = {"callback_query_id": tap.handle}
             if reaction.toast:
                 toast["text"] = bodies.cut(reaction.toast, bodies.LONGEST_TOAST)
-            await self._cosmetic(chat, "answerCallbackQuery", toast)
+            if reaction.answer:
+                await self._cosmetic(chat, "answerCallbackQuery", toast)
             if reaction.mark and self._mark_taps and tap.message_id:
                 await self._cosmetic(chat, *bodies.mark(int(chat), tap))
         if reaction.reply:

@@ -9,14 +9,14 @@ from typing import Any
 import structlog
 from telegram import InputFile
 
-from bot.channels.base import MediaShelf, PictureBody
+from bot.channels.base import DrawnBody, MediaShelf
 from bot.channels.telegram_bodies import LONGEST_CAPTION, cut
 from bot.channels.telegram_calls import Calls
 from bot.channels.telegram_errors import WRONG_FILE, meaning
 from bot.channels.telegram_http import Answered
 
 PATIENCE_SECONDS = 10.0
-Draw = Callable[[PictureBody], Awaitable[bytes]]
+Draw = Callable[[DrawnBody], Awaitable[bytes]]
 _log = structlog.get_logger(__name__)
 
 
@@ -28,7 +28,7 @@ class PictureSender:
     """Sends pictures for one bot; `channel` names its part of the shelf."""
 
     def __init__(
-        self, channel: str, call: Calls, *, draw: Draw, key: Callable[[PictureBody], str], media: MediaShelf
+        self, channel: str, call: Calls, *, draw: Draw, key: Callable[[DrawnBody], str], media: MediaShelf
     ) -> None:
         self._channel = channel
         self._call = call
@@ -37,7 +37,7 @@ class PictureSender:
         self._media = media
         self._drawing: dict[str, asyncio.Lock] = {}
 
-    async def send(self, chat: int, body: PictureBody, *, silent: bool) -> Any:
+    async def send(self, chat: int, body: DrawnBody, *, silent: bool) -> Any:
         """The message as Telegram shows it. Raises PictureNotDrawn, or what the call raises."""
         key = self._key(body)
         params: dict[str, Any] = {"chat_id": chat, "caption": cut(body.alt, LONGEST_CAPTION)}
@@ -58,7 +58,7 @@ class PictureSender:
                 return await self._call("sendPhoto", {**params, "photo": known})
             return await self._upload(key, body, params)
 
-    async def _upload(self, key: str, body: PictureBody, params: dict[str, Any]) -> Any:
+    async def _upload(self, key: str, body: DrawnBody, params: dict[str, Any]) -> Any:
         try:
             drawn = await self._draw(body)
         except Exception as error:

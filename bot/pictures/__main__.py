@@ -2,15 +2,14 @@
 
 resvg keeps the interpreter lock for a tenth of a second; in the bot's own process every tap would wait for it."""
 
-import json
 import sys
 
-from bot.pictures import MessagePicture, PictureFailed, png
+from bot.pictures import PictureFailed, from_json, png
 
 
 def main() -> int:
     try:
-        drawn = png(MessagePicture(**json.load(sys.stdin)))
+        drawn = png(from_json(sys.stdin.read()))
     except PictureFailed as failed:
         print(failed, file=sys.stderr)
         return 1

@@ -51,23 +51,16 @@ _LOOKS = {
 }
 
 
-def svg(recipe: MessagePicture) -> str:
-    """The picture as one self-contained SVG, 360 units wide, ready to stand inline in a page.
-
-    The same recipe gives the same text. Raises `PictureFailed` when the channel is unknown or the typeface is
-    missing.
-    """
-    return drawing(recipe, few_tones=False)
-
-
 def drawn_lines(recipe: MessagePicture) -> tuple[str, ...]:
-    """The lines of the text as drawn; the first one is line 1. Raises `PictureFailed` like `svg`."""
+    """The lines of the text as drawn; the first one is line 1. Raises `PictureFailed` like `drawing`."""
     _look(recipe)
     return tuple(row.text for row in _body(recipe).rows)
 
 
 def drawing(recipe: MessagePicture, *, few_tones: bool) -> str:
-    """The SVG of a recipe; with `few_tones` prepared for becoming a small PNG. Raises `PictureFailed`."""
+    """The SVG of a recipe; with `few_tones` prepared for becoming a small PNG.
+
+    Raises `PictureFailed` when the channel is unknown or the typeface is missing."""
     look = _look(recipe)
     canvas = Canvas(few_tones=few_tones)
     bottom = _page(canvas, look, recipe) if look.icon else _chat(canvas, look, recipe)

@@ -1,7 +1,7 @@
 """From the drawing to the PNG that chats accept."""
 
-from bot.pictures.message import drawing
-from bot.pictures.recipe import MessagePicture, PictureFailed
+from bot.pictures.drawing import drawing
+from bot.pictures.recipe import PictureFailed, Recipe
 from bot.pictures.typeface import face
 
 # Dots per drawing unit. Two give 720 dots, sharp on a phone 360 units wide; the longest messages the content
@@ -10,7 +10,7 @@ _SCALES = (2, 1.75, 1.5)
 MAX_BYTES = 60_000
 
 
-def png(recipe: MessagePicture) -> bytes:
+def png(recipe: Recipe) -> bytes:
     """The picture as PNG bytes, 720 dots wide; the same recipe gives the same bytes.
 
     A message that would weigh more than `MAX_BYTES` is drawn 630 or, at the least, 540 dots wide. Blocks for
@@ -36,4 +36,4 @@ def _rendered(prepared: str, scale: float) -> bytes:
             svg_string=prepared, zoom=scale, skip_system_fonts=True, font_files=files
         )
     except ValueError as error:
-        raise PictureFailed(f"No se pudo convertir el dibujo del mensaje en imagen: {error}.") from error
+        raise PictureFailed(f"No se pudo convertir el dibujo en imagen: {error}.") from error

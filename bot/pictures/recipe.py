@@ -1,8 +1,8 @@
-"""What a picture of a message is made of, and the name its bytes are cached under."""
+"""What a picture is made of, and the name its bytes are cached under."""
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass
 
 # Raise it with every change that alters a drawing: chats keep uploaded pictures by content hash, and an old
 # hash would bring back the old drawing. A test compares it with what is really drawn.
@@ -30,6 +30,40 @@ class MessagePicture:
     lines: bool = False
 
 
-def content_hash(recipe: MessagePicture) -> str:
+@dataclass(frozen=True, slots=True)
+class ResultPicture:
+    """The recipe of a card with a result: `right` of `total` as shapes, and words that name nobody."""
+
+    title: str
+    score: str
+    result: str
+    right: int
+    total: int
+    question: str
+    page: str
+
+
+Recipe = MessagePicture | ResultPicture
+
+KINDS: dict[str, type[MessagePicture] | type[ResultPicture]] = {
+    "message": MessagePicture,
+    "result": ResultPicture,
+}
+"""What a recipe is called where it travels as JSON."""
+
+
+def as_json(recipe: Recipe) -> str:
+    """For another process; `from_json` gives back an equal one."""
+    kind = next(name for name, of in KINDS.items() if isinstance(recipe, of))
+    return json.dumps({kind: asdict(recipe)})
+
+
+def from_json(text: str) -> Recipe:
+    ((kind, fields),) = json.loads(text).items()
+    return KINDS[kind](**fields)
+
+
+def content_hash(recipe: Recipe) -> str:
     """The cache key of a picture: 64 hexadecimal digits that change with the recipe and with the drawing."""
-    return hashlib.sha256(json.dumps([DRAWING, *astuple(recipe)]).encode("ascii")).hexdigest()
+    kind = [] if isinstance(recipe, MessagePicture) else ["result"]
+    return hashlib.sha256(json.dumps([DRAWING, *kind, *astuple(recipe)]).encode("ascii")).hexdigest()

@@ -5,12 +5,13 @@ from typing import assert_never
 
 from pydantic import TypeAdapter
 
-from bot.channels.base import Body, PictureBody, TextBody
+from bot.channels.base import Body, PictureBody, ResultCardBody, TextBody
 
 VERSION = 1
 
 _TEXT = TypeAdapter(TextBody)
 _PICTURE = TypeAdapter(PictureBody)
+_CARD = TypeAdapter(ResultCardBody)
 
 
 class BodyUnreadable(Exception):
@@ -24,6 +25,8 @@ def dump(body: Body) -> str:
             return f'{{"v":{VERSION},"text":{_TEXT.dump_json(body, exclude_defaults=True).decode()}}}'
         case PictureBody():
             return f'{{"v":{VERSION},"picture":{_PICTURE.dump_json(body).decode()}}}'
+        case ResultCardBody():
+            return f'{{"v":{VERSION},"card":{_CARD.dump_json(body).decode()}}}'
         case _ as never:
             assert_never(never)
 
@@ -36,6 +39,8 @@ def load(text: str) -> Body:
             raise BodyUnreadable("a message was stored by another version of this program")
         if "text" in raw:
             return _TEXT.validate_python(raw["text"])
+        if "card" in raw:
+            return _CARD.validate_python(raw["card"])
         return _PICTURE.validate_python(raw["picture"])
     except (ValueError, KeyError, TypeError):
         raise BodyUnreadable("a stored message cannot be read") from None

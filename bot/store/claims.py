@@ -133,6 +133,8 @@ _READY = CANDIDATES.where(waiting(), ready(), _FREE).limit(bindparam("most"))
 _LOCKED = _READY.with_for_update(of=outbox, skip_locked=True)
 _REPLIES = _LOCKED.where(outbox.c.lane < 3).order_by(outbox.c.lane, outbox.c.id)
 _BROADCASTS = _LOCKED.where(outbox.c.lane == 3).order_by(outbox.c.id)
+_ON = addresses.c.channel == bindparam("on")
+_REPLIES_ON, _BROADCASTS_ON = _REPLIES.where(_ON), _BROADCASTS.where(_ON)
 _EXPIRE = (
     update(outbox)
     .where(waiting(), outbox.c.expires <= bindparam("at"))
@@ -161,21 +163,24 @@ def claim(
     lease_ms: int,
     steady: int | None = None,
     kept: int = 0,
+    channel: str | None = None,
 ) -> Claims:
     """Marks at most `limit` rows as `sending` by `owner` until `wall + lease_ms` and returns them.
 
     Lanes in order, then age; one row an address and none for the addresses in `busy`. At most `steady` rows
-    of lanes 2 and 3 (None: no such limit); `kept` places are for lane 3 as long as any of it waits. On the way
-    rows whose time is over are skipped, and so is what waits for addresses that cannot be reached."""
+    of lanes 2 and 3 (None: no such limit); `kept` places are for lane 3 as long as any of it waits. `channel`:
+    rows of this one only (None: of all). On the way rows whose time is over are skipped, and so is what waits
+    for addresses that cannot be reached."""
     conn.execute(_EXPIRE, {"at": wall})
     conn.execute(_WAKE, {"at": wall})
     if limit <= 0:
         return Claims((), more=True)
     steady = limit if steady is None else min(steady, limit)
-    replies, passed_over = _find(conn, _REPLIES, limit, busy, wall)
+    on = {} if channel is None else {"on": channel}
+    replies, passed_over = _find(conn, _REPLIES_ON if on else _REPLIES, on, limit, busy, wall)
     broadcasts: list[Candidate] = []
     if kept or len(replies) < limit:
-        broadcasts, also = _find(conn, _BROADCASTS, limit, busy, wall)
+        broadcasts, also = _find(conn, _BROADCASTS_ON if on else _BROADCASTS, on, limit, busy, wall)
         passed_over = passed_over or also
     chosen = _choose(replies, broadcasts, limit, steady, kept)
     taken = _take(conn, chosen, owner, wall, lease_ms)
@@ -184,12 +189,12 @@ def claim(
 
 
 def _find(
-    conn: Connection, statement: Any, limit: int, busy: Collection[int], wall: int
+    conn: Connection, statement: Any, on: dict[str, str], limit: int, busy: Collection[int], wall: int
 ) -> tuple[list[Candidate], bool]:
     """Up to `limit` rows for addresses that are not busy, and whether ready ones were passed over."""
     most = limit + len(busy)
     while True:
-        found = [Candidate._make(row) for row in conn.execute(statement, {"most": most})]
+        found = [Candidate._make(row) for row in conn.execute(statement, {"most": most, **on})]
         gone = {row.address_id: row.unreachable for row in found if row.unreachable}
         if not gone:
             break

@@ -22,7 +22,7 @@ from bot.store.lease import FileLock
 from bot.store.sealed import Seals
 from bot.store.trouble import DatabaseTrouble, explain
 
-__all__ = ["Database", "DatabaseTrouble", "path_of"]
+__all__ = ["Database", "DatabaseTrouble", "has_known_fault", "path_of"]
 
 T = TypeVar("T")
 
@@ -56,6 +56,8 @@ class Database:
         self._writer = writer
         self._reader = reader
         self._lock = lock
+        self.owes_emptying = True
+        """Whether the journal may still hold what was erased: at the start nobody knows."""
         self._running: set[asyncio.Task[object]] = set()
         self._closing: asyncio.Task[None] | None = None
 
@@ -106,8 +108,11 @@ class Database:
         """Moves what is committed into the main file and empties the journal, so that what was erased is in
         neither.
 
-        False if somebody was reading just then: try again later."""
-        return await self._whole(self._writer, _checkpoint)
+        False if somebody was reading just then: try again later; until then `owes_emptying` stays True."""
+        self.owes_emptying = True
+        emptied = await self._whole(self._writer, _checkpoint)
+        self.owes_emptying = not emptied
+        return emptied
 
     async def close(self) -> None:
         """Waits for the units under way, gives the lease back, empties the journal, ends both threads. May be
@@ -224,9 +229,14 @@ def _tell_unheard(task: asyncio.Task[T]) -> None:
         _log.warning("unit_of_work_failed_unheard", problem=type(problem).__name__)
 
 
+def has_known_fault(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite can lose commits if a second program checkpoints the file (decision 005)."""
+    return version < _SOUND and version < _MENDED.get(version[:2], _SOUND)
+
+
 @cache
 def _warn_if_unsound(version: tuple[int, int, int]) -> None:
-    if version < _SOUND and version < _MENDED.get(version[:2], _SOUND):
+    if has_known_fault(version):
         _log.warning("sqlite_has_known_fault", version=".".join(map(str, version)), mended_in="3.51.3")
 
 

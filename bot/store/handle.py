@@ -69,7 +69,13 @@ class Handle:
 
 
 def _hold(raw: sqlite3.Connection, seals: Seals) -> Held:
-    engine = create_engine("sqlite+pysqlite://", creator=lambda: raw, poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=lambda: raw,
+        poolclass=StaticPool,
+        # The text of an error may end in a log, and what she wrote is among the parameters.
+        hide_parameters=True,
+    )
     carry(engine.dialect, seals)
     return Held(raw, engine.connect())
 

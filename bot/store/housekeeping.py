@@ -8,10 +8,12 @@ from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
 
 from bot.store.moments import to_ms
 from bot.store.people import forget
-from bot.store.tables import outbox, people, seen, set_aside
+from bot.store.tables import noted, outbox, people, seen, set_aside
 
 WITHOUT_CONSENT = timedelta(days=7)
 SEEN = timedelta(days=30)
+NOTED = timedelta(days=1)
+"""A platform repeats what was not confirmed for a day at most: an older suspect never comes again."""
 SET_ASIDE = timedelta(days=30)
 BODIES = timedelta(days=30)
 
@@ -27,6 +29,7 @@ class Tidied:
     seen: int
     set_aside: int
     bodies: int
+    noted: int = 0
 
     @property
     def more(self) -> bool:
@@ -39,6 +42,7 @@ class Tidied:
             self.seen + other.seen,
             self.set_aside + other.set_aside,
             self.bodies + other.bodies,
+            self.noted + other.noted,
         )
 
 
@@ -51,6 +55,7 @@ _SILENT = (
 )
 _OLD_SEEN = select(seen.c.channel, seen.c.once).where(seen.c.at < bindparam("before")).limit(PAGE)
 _FORGET_SEEN = delete(seen).where(tuple_(seen.c.channel, seen.c.once).in_(_OLD_SEEN))
+_FORGET_NOTED = delete(noted).where(noted.c.at < bindparam("before"))
 _OLD_ASIDE = select(set_aside.c.id).where(set_aside.c.at < bindparam("before")).limit(PAGE)
 _FORGET_ASIDE = delete(set_aside).where(set_aside.c.id.in_(_OLD_ASIDE))
 _OLD_BODIES = (
@@ -74,4 +79,5 @@ def tidy(conn: Connection, now: datetime, wall_ms: int) -> Tidied:
         bodies=conn.execute(
             _EMPTY_BODIES, {"before": wall_ms - BODIES // timedelta(milliseconds=1)}
         ).rowcount,
+        noted=conn.execute(_FORGET_NOTED, {"before": to_ms(now - NOTED)}).rowcount,
     )

@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from bot.channels.base import Address
 from bot.store.moments import from_ms, to_ms
+from bot.store.sealed import seals_of
 from bot.store.tables import cursors, seen
 from bot.store.tables import noted as noted_table
 from bot.store.tables import set_aside as aside_table
@@ -32,9 +34,13 @@ _SEEN = select(seen.c.once).where(
     seen.c.channel == bindparam("on"), seen.c.once.in_(bindparam("onces", expanding=True))
 )
 _SEE = insert_new(seen)
-_NOTE = insert_or_change(noted_table, {"times": noted_table.c.times + 1})
+_NOTE = insert_or_change(noted_table, {"times": noted_table.c.times + 1, "at": "new"})
 _NOTED = select(noted_table.c.once, noted_table.c.times).where(noted_table.c.channel == bindparam("on"))
-_FORGET_ALL = delete(noted_table).where(noted_table.c.channel == bindparam("on"))
+_BLAME = (
+    update(noted_table)
+    .where(noted_table.c.channel == bindparam("on"))
+    .values(times=noted_table.c.times + bindparam("weight"))
+)
 _FORGET = delete(noted_table).where(
     noted_table.c.channel == bindparam("on"), noted_table.c.once == bindparam("which")
 )
@@ -65,11 +71,17 @@ def first_sight(conn: Connection, channel: str, onces: Collection[str], now: dat
     return new
 
 
-def note(conn: Connection, channel: str, onces: Collection[str]) -> None:
+def note(conn: Connection, channel: str, onces: Collection[str], now: datetime) -> None:
     """«I am about to fold these.» Found at a start, they are what the process may have died of. Counts
-    repetitions."""
+    repetitions: to be called once for each in the life of a process."""
     if onces:
-        conn.execute(_NOTE, [{"channel": channel, "once": once, "times": 1} for once in onces])
+        at = to_ms(now)
+        conn.execute(_NOTE, [{"channel": channel, "once": once, "times": 1, "at": at} for once in onces])
+
+
+def blame(conn: Connection, channel: str, weight: int) -> None:
+    """The program is known to have hung over what is noted: that weighs more than having ended somehow."""
+    conn.execute(_BLAME, {"on": channel, "weight": weight})
 
 
 def noted(conn: Connection, channel: str) -> dict[str, int]:
@@ -77,20 +89,26 @@ def noted(conn: Connection, channel: str) -> dict[str, int]:
     return {row.once: row.times for row in conn.execute(_NOTED, {"on": channel})}
 
 
-def forget_noted(conn: Connection, channel: str, onces: Collection[str] | None = None) -> None:
-    """They have been folded, in this same unit of work. None: all of the channel."""
-    if onces is None:
-        conn.execute(_FORGET_ALL, {"on": channel})
-    elif onces:
+def forget_noted(conn: Connection, channel: str, onces: Collection[str]) -> None:
+    """They have been folded, in this same unit of work."""
+    if onces:
         conn.execute(_FORGET, [{"on": channel, "which": once} for once in onces])
 
 
-def set_aside(conn: Connection, channel: str, once: str, raw: str, reason: str, now: datetime) -> None:
-    """Puts an update away, sealed, for a person to look at. `reason` is cut at 200 characters."""
-    conn.execute(
-        _SET_ASIDE,
-        {"channel": channel, "once": once, "raw": raw, "reason": reason[:200], "at": to_ms(now)},
-    )
+def set_aside(
+    conn: Connection,
+    channel: str,
+    once: str,
+    raw: str,
+    reason: str,
+    now: datetime,
+    address: Address | None = None,
+) -> None:
+    """Puts an update away, sealed, for a person to look at. `reason` is cut at 200 characters and is not
+    sealed: it says what went wrong, never what she wrote. Erasing whoever has `address` takes it away."""
+    lookup = None if address is None else seals_of(conn).lookup(address.channel, address.id)
+    row = {"channel": channel, "once": once, "raw": raw, "reason": reason[:200], "at": to_ms(now)}
+    conn.execute(_SET_ASIDE, {**row, "lookup": lookup})
 
 
 def listed_aside(conn: Connection, limit: int = 50) -> list[SetAside]:

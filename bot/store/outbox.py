@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from bot.channels.base import Body, PictureBody
+from bot.channels.base import Body, DrawnBody
 from bot.store import bodies
 from bot.store.rowstates import in_stream, is_open, later, sending, waiting
 from bot.store.tables import addresses, outbox
@@ -43,7 +43,7 @@ class NewRow:
     not_before: int = 0
 
 
-_INSERT = insert_new(outbox)
+_INSERT = insert_new(outbox).execution_options(preserve_rowcount=True)
 _LIFT = (
     update(outbox)
     .where(outbox.c.address_id == bindparam("to"), in_stream(CONVERSATION), is_open(), waiting())
@@ -68,13 +68,13 @@ _OPEN_ROWS = select(func.count()).select_from(outbox).where(is_open())
 _NEXT = select(func.min(outbox.c.not_before)).where(waiting(), later())
 
 
-def enqueue(conn: Connection, rows: Sequence[NewRow], wall: int) -> None:
-    """Adds the rows, each waiting; a (cause, part) that is there already adds nothing.
+def enqueue(conn: Connection, rows: Sequence[NewRow], wall: int) -> int:
+    """Adds the rows, each waiting; a (cause, part) that is there already adds nothing. How many were added.
 
     The rows of an address are sent in the order given here. A reply (lane 0 or 1) takes the earlier waiting
     conversation rows of its address along into its lane: order never makes it wait for slower lanes."""
     if not rows:
-        return
+        return 0
     lanes = _lanes(rows)
     lifted = {
         row.address_id: lane
@@ -83,7 +83,8 @@ def enqueue(conn: Connection, rows: Sequence[NewRow], wall: int) -> None:
     }
     if lifted:
         conn.execute(_LIFT, [{"to": address, "up_to": lane} for address, lane in lifted.items()])
-    conn.execute(_INSERT, [_columns(row, lane, wall) for row, lane in zip(rows, lanes, strict=True)])
+    made = [_columns(row, lane, wall) for row, lane in zip(rows, lanes, strict=True)]
+    return conn.execute(_INSERT, made).rowcount
 
 
 def skip_waiting(
@@ -128,7 +129,7 @@ def _lanes(rows: Sequence[NewRow]) -> list[int]:
 
 def _columns(row: NewRow, lane: int, wall: int) -> dict[str, object]:
     expires = row.expires
-    if expires is None and isinstance(row.body, PictureBody):
+    if expires is None and isinstance(row.body, DrawnBody):
         expires = wall + PICTURE_LIFE_MS
     return {
         "person_id": row.person_id,

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 
 from sqlalchemy import Connection, Update, bindparam, exists, literal, select, update
 
-from bot.channels.base import Address, Failed, Held, PictureBody, SendResult, Sent, Throttled, Unreachable
+from bot.channels.base import Address, DrawnBody, Failed, Held, SendResult, Sent, Throttled, Unreachable
 from bot.store.claims import CANDIDATES, Candidate, Claimed, open_row
 from bot.store.moments import to_ms
 from bot.store.outbox import CONVERSATION
@@ -101,6 +101,12 @@ _AGAIN = _ours(update(outbox)).values(
 )
 _ORPHANS = CANDIDATES.where(is_open(), sending(), outbox.c.owner != bindparam("mine"))
 
+_OURS = (
+    select(outbox.c.id)
+    .where(outbox.c.id == bindparam("row"), is_open(), sending())
+    .where(outbox.c.owner == bindparam("by"), outbox.c.attempts == bindparam("attempt"))
+)
+
 _SOON = select(exists().where(waiting(), later(), outbox.c.reason.in_((literal(THROTTLED), literal(RETRY)))))
 
 
@@ -111,12 +117,12 @@ def finish(conn: Connection, results: Sequence[tuple[Claimed, SendResult]], wall
     if not results:
         return Finished()
     moves = [(row, _move(row, result, wall)) for row, result in results]
-    lost = _record(conn, moves, wall)
     unreached = [
         Unreached(row.person_id, row.address_id, row.delivery.address, result.reason)
         for row, result in results
-        if isinstance(result, Unreachable)
+        if isinstance(result, Unreachable) and _is_ours(conn, row)
     ]
+    lost = _record(conn, moves, wall)
     if unreached:
         reasons = {one.address_id: one.reason for one in unreached}
         set_unreachable(conn, reasons)
@@ -151,17 +157,27 @@ def soon_again(conn: Connection) -> bool:
     return bool(conn.execute(_SOON).scalar())
 
 
+def _is_ours(conn: Connection, row: Claimed) -> bool:
+    """Whether the row is still there and on its way by this owner's attempt: else its result says nothing about
+    anybody who is here now."""
+    return conn.execute(_OURS, _known(row)).first() is not None
+
+
+def _known(row: Claimed) -> dict[str, Any]:
+    return {"row": row.delivery.id, "by": row.owner, "attempt": row.attempt}
+
+
 def _record(conn: Connection, moves: Sequence[tuple[Claimed, _Again | _Over]], wall: int) -> int:
     """Writes the moves and returns how many rows were no longer ours."""
     over: list[dict[str, Any]] = []
     again: list[dict[str, Any]] = []
     missed: set[int] = set()
     for row, move in moves:
-        known = {"row": row.delivery.id, "by": row.owner, "attempt": row.attempt}
+        known = _known(row)
         match move:
             case _Over(state, reason, platform_id, may_lack):
                 over.append({**known, "becomes": state, "why": reason, "platform": platform_id, "at": wall})
-                if may_lack:
+                if may_lack and _is_ours(conn, row):
                     missed.add(row.person_id)
             case _Again(moment, reason, used):
                 left = row.attempt if used else row.attempt - 1
@@ -193,7 +209,7 @@ def _by_result(row: Claimed, result: SendResult, wall: int) -> _Again | _Over:
         case Held(until):
             return _Again(to_ms(until), HELD, used=False)
         case Unreachable(reason):
-            return _Over("skipped", reason)
+            return _Over("skipped", reason, missed=_strands(row))
         case Failed():
             return _by_failure(row, result, wall)
         case _ as never:
@@ -217,7 +233,7 @@ def _by_failure(row: Claimed, failure: Failed, wall: int) -> _Again | _Over:
 
 def _is_picture(row: Claimed) -> bool:
     """Its text alternative went before: it never holds up the question behind it, and nobody misses it."""
-    return isinstance(row.delivery.body, PictureBody)
+    return isinstance(row.delivery.body, DrawnBody)
 
 
 def _strands(row: Claimed) -> bool:

@@ -5,16 +5,40 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Delete, Insert, Update, bindparam, delete, insert, select, update
+import structlog
+from sqlalchemy import (
+    Column,
+    Connection,
+    Delete,
+    Insert,
+    LargeBinary,
+    Update,
+    bindparam,
+    delete,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
 
 from bot.channels.base import Address
 from bot.store.moments import from_ms, to_ms
-from bot.store.sealed import seals_of
-from bot.store.tables import addresses, consents, open_answers, people
+from bot.store.sealed import SealBroken, Sealed, Seals, seals_of
+from bot.store.tables import addresses, consents, open_answers, people, set_aside
 from flows import codec
 from flows.person import Consents, Person
+
+USED_MS = 60_000
+"""How exactly it is kept when an address was last used: enough to tell which one she holds in her hand."""
+
+K = TypeVar("K")
+
+_log = structlog.get_logger(__name__)
+
+CANNOT_PUSH = ("web",)
+"""Channels whose messages wait until she looks."""
 
 
 @dataclass(slots=True)
@@ -38,6 +62,16 @@ class Row:
     """The consents as they stand in the tables; `save` compares with them."""
     heard_ms: int = field(repr=False)
     consented_ms: int | None = field(repr=False)
+    used_ms: int = field(repr=False)
+
+
+class Found(dict[K, Row]):
+    """The rows by what was asked for. `unreadable`: those of the asked who are stored, but whose state or seal
+    this program cannot read (each is logged by her number): they are left out and spoil nobody else's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.unreadable: set[K] = set()
 
 
 _PERSON = (
@@ -47,10 +81,12 @@ _PERSON = (
     people.c.heard_at,
     people.c.consented_at,
     people.c.missed,
-    people.c.name,
-    people.c.figures_id,
+    # Still sealed: one that does not open must not end the reading of the others.
+    type_coerce(people.c.name, LargeBinary).label("name"),
+    type_coerce(people.c.figures_id, LargeBinary).label("figures_id"),
     addresses.c.id.label("address_id"),
     addresses.c.channel,
+    addresses.c.used_at,
     addresses.c.unreachable,
 )
 _BY_LOOKUP = (
@@ -64,11 +100,15 @@ _BY_LOOKUP = (
     .with_for_update()
 )
 _BY_ID = (
-    select(*_PERSON, addresses.c.external_id)
+    select(*_PERSON, type_coerce(addresses.c.external_id, LargeBinary).label("external_id"))
     .join_from(people, addresses)
     .where(people.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(
-        people.c.id, addresses.c.unreachable.is_not(None), addresses.c.used_at.desc(), addresses.c.id.desc()
+        people.c.id,
+        addresses.c.unreachable.is_not(None),
+        addresses.c.channel.in_(CANNOT_PUSH),
+        addresses.c.used_at.desc(),
+        addresses.c.id.desc(),
     )
     .with_for_update()
 )
@@ -99,45 +139,56 @@ _REACHABLE = (
 _MISSED = update(people).where(people.c.id == bindparam("which")).values(missed=bindparam("flag"))
 _NAME = update(people).where(people.c.id == bindparam("which")).values(name=bindparam("sealed_name"))
 _FIGURES_ID = select(people.c.figures_id).where(people.c.id == bindparam("which"))
+_FORGET_ASIDE = delete(set_aside).where(
+    set_aside.c.lookup.in_(select(addresses.c.lookup).where(addresses.c.person_id == bindparam("which")))
+)
 _FORGET_WORDS = delete(open_answers).where(open_answers.c.figures_id == bindparam("figures"))
 _FORGET = delete(people).where(people.c.id == bindparam("which"))
 
 
-def find(conn: Connection, wanted: Collection[Address]) -> dict[Address, Row]:
+def find(conn: Connection, wanted: Collection[Address]) -> Found[Address]:
     """Those of `wanted` who are known, in one statement. Two addresses of one person lead to the same Row,
-    whose `address` is then the later of the two in `wanted`.
-
-    Raises StateUnreadable, naming the person's number, if a stored state is newer than this program or
-    damaged."""
+    whose `address` is then the later of the two in `wanted`."""
+    found: Found[Address] = Found()
     seals = seals_of(conn)
     by_lookup = {seals.lookup(address.channel, address.id): address for address in wanted}
     if not by_lookup:
-        return {}
+        return found
     records = conn.execute(
         _BY_LOOKUP, {"channels": list({a.channel for a in by_lookup.values()}), "lookups": list(by_lookup)}
     ).all()
     place = {address: order for order, address in enumerate(wanted)}
-    found: dict[Address, Row] = {}
     rows: dict[int, Row] = {}
     for record in sorted(records, key=lambda record: place[by_lookup[record.lookup]]):
         address = by_lookup[record.lookup]
         row = rows.get(record.id)
         if row is None:
-            row = rows[record.id] = _row(record, address)
+            row = _row(record, address, seals)
+            if row is None:
+                found.unreadable.add(address)
+                continue
+            rows[record.id] = row
         row.address, row.address_id, row.reachable = address, record.address_id, record.unreachable is None
+        row.used_ms = record.used_at
         found[address] = row
     return found
 
 
-def by_id(conn: Connection, ids: Collection[int]) -> dict[int, Row]:
-    """Those of `ids` who exist. `address` is the one used last among those that can be reached, or, if none
-    can, the one used last. Raises StateUnreadable."""
-    rows: dict[int, Row] = {}
+def by_id(conn: Connection, ids: Collection[int]) -> Found[int]:
+    """Those of `ids` who exist. `address` is where to write first: one that can be reached, rather one that
+    calls her than one she must look at, and of these the one used last."""
+    found: Found[int] = Found()
     if ids:
+        seals = seals_of(conn)
         for record in conn.execute(_BY_ID, {"ids": list(ids)}):
-            if record.id not in rows:
-                rows[record.id] = _row(record, Address(record.channel, record.external_id))
-    return rows
+            if record.id not in found:
+                row = _row(record, None, seals)
+                if row is not None:
+                    found[record.id] = row
+                else:
+                    found.unreadable.add(record.id)
+    found.unreadable -= found.keys()
+    return found
 
 
 def create(conn: Connection, address: Address, person: Person, now: datetime) -> Row:
@@ -175,20 +226,22 @@ def create(conn: Connection, address: Address, person: Person, now: datetime) ->
         loaded=Consents(),
         heard_ms=at,
         consented_ms=None,
+        used_ms=at,
     )
 
 
 def save(conn: Connection, rows: Collection[Row], now: datetime, heard: Collection[int]) -> None:
     """Writes the state of each row and what follows from it: standing, consent (with its figures id the first
     time, and a line in `consents` for each yes and no), and for the people in `heard`, who spoke themselves,
-    the moment and that their address reaches them. The rows are brought up to date too and may be saved
-    again."""
+    the moment (that of the address to a minute) and that their address reaches them. The rows are brought up
+    to date too and may be saved again."""
     if not rows:
         return
     at = to_ms(now)
     spoke = set(heard)
     decided: list[dict[str, Any]] = []
     newly: list[dict[str, Any]] = []
+    used: list[dict[str, Any]] = []
     for row in rows:
         decided += _decisions(row, at)
         if row.person.consents.course and not row.figures_id:
@@ -197,9 +250,12 @@ def save(conn: Connection, rows: Collection[Row], now: datetime, heard: Collecti
         row.consented_ms = (row.consented_ms or at) if row.person.consents.course else None
         row.loaded = row.person.consents
         if row.id in spoke:
+            if not row.reachable or abs(at - row.used_ms) >= USED_MS:
+                used.append({"which": row.address_id, "used": at})
+                row.used_ms = at
             row.heard_ms, row.reachable = at, True
     conn.execute(_SAVE, [_columns(row) for row in rows])
-    _many(conn, _USED, [{"which": row.address_id, "used": at} for row in rows if row.id in spoke])
+    _many(conn, _USED, used)
     _many(conn, _SAVE_FIGURES_ID, newly)
     _many(conn, _NEW_CONSENT, decided)
 
@@ -220,37 +276,51 @@ def keep_name(conn: Connection, person_id: int, name: str) -> None:
 
 
 def erase(conn: Connection, person_id: int) -> None:
-    """The person and everything of hers: addresses, messages, timers, consents, what she wrote. Facts stay,
-    under an id that leads nowhere from now on. Call `Database.empty_wal` after the commit: until then the
-    journal has a copy."""
+    """The person and everything of hers: addresses, messages, timers, consents, what she wrote, updates of
+    hers that were set aside. Facts stay, under an id that leads nowhere from now on. Call
+    `Database.empty_wal` after the commit: until then the journal has a copy."""
     forget(conn, {person_id: conn.execute(_FIGURES_ID, {"which": person_id}).scalar()})
 
 
 def forget(conn: Connection, gone: Mapping[int, str | None]) -> None:
     """`erase` for a set: each person with her figures id, if she has one."""
     _many(conn, _FORGET_WORDS, [{"figures": figures_id} for figures_id in gone.values() if figures_id])
+    _many(conn, _FORGET_ASIDE, [{"which": person_id} for person_id in gone])
     _many(conn, _FORGET, [{"which": person_id} for person_id in gone])
 
 
-def _row(record: Any, address: Address) -> Row:
+def _row(record: Any, address: Address | None, seals: Seals) -> Row | None:
+    """None, and logged, if the state or a seal cannot be read. `address` None: it is opened too."""
     try:
         person = codec.load(record.state)
-    except codec.StateUnreadable as problem:
-        raise codec.StateUnreadable(f"person {record.id}: {problem}") from problem
+        name = _opened(seals, people.c.name, record.name)
+        figures_id = _opened(seals, people.c.figures_id, record.figures_id)
+        if address is None:
+            address = Address(record.channel, _opened(seals, addresses.c.external_id, record.external_id))
+    except (codec.StateUnreadable, SealBroken) as problem:
+        _log.error("person_unreadable", person=record.id, problem=type(problem).__name__)
+        return None
     return Row(
         id=record.id,
         person=person,
         address=address,
         address_id=record.address_id,
-        name=record.name or "",
-        figures_id=record.figures_id or "",
+        name=name,
+        figures_id=figures_id,
         missed=bool(record.missed),
         reachable=record.unreachable is None,
         made_at=from_ms(record.made_at),
         loaded=person.consents,
         heard_ms=record.heard_at,
         consented_ms=record.consented_at,
+        used_ms=record.used_at,
     )
+
+
+def _opened(seals: Seals, column: Column[Any], sealed: bytes | None) -> str:
+    """What a sealed column says; empty if it holds nothing. Raises SealBroken."""
+    assert isinstance(column.type, Sealed)
+    return "" if sealed is None else seals.unseal(column.type.place, bytes(sealed))
 
 
 def _columns(row: Row) -> dict[str, Any]:

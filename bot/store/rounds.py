@@ -23,6 +23,7 @@ class Order:
     wall: int
     lease_ms: int
     asked: bool
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +50,6 @@ def take_round(conn: Connection, results: Sequence[tuple[Claimed, SendResult]], 
             owner=order.owner,
             wall=order.wall,
             lease_ms=order.lease_ms,
+            channel=order.channel,
         )
     return Round(finished, claims, next_not_before(conn), order.asked and soon_again(conn))

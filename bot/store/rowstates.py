@@ -5,7 +5,7 @@ Literals, not parameters: only then does SQLite see that its partial indexes fit
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, bindparam, literal_column, update
+from sqlalchemy import ColumnElement, Connection, FromClause, bindparam, literal_column, select, update
 
 from bot.store.tables import addresses, outbox, people
 
@@ -50,6 +50,21 @@ _SKIP_ADDRESS = (
 )
 _UNREACHABLE = update(addresses).where(addresses.c.id == bindparam("to")).values(unreachable=bindparam("why"))
 _MISSED = update(people).where(people.c.id == bindparam("whose")).values(missed=1)
+_MISSED_THERE = (
+    update(people)
+    .where(
+        people.c.id.in_(
+            select(outbox.c.person_id).where(
+                outbox.c.address_id == bindparam("to"),
+                in_stream("conversation"),
+                is_open(),
+                waiting(),
+                outbox.c.care != _text("nudge"),
+            )
+        )
+    )
+    .values(missed=1)
+)
 _FAIL = (
     update(outbox)
     .where(outbox.c.id == bindparam("row"), is_open())
@@ -58,7 +73,9 @@ _FAIL = (
 
 
 def skip_addresses(conn: Connection, reasons: Mapping[int, str], wall: int) -> None:
-    """Everything that waits for these addresses is skipped; the value is the reason."""
+    """Everything that waits for these addresses is skipped; the value is the reason. Who was to get a message
+    of the conversation (a reminder is none) misses it: she is shown what is open when she comes back."""
+    _each(conn, _MISSED_THERE, [{"to": address} for address in reasons])
     _each(conn, _SKIP_ADDRESS, [{"to": address, "why": why, "at": wall} for address, why in reasons.items()])
 
 

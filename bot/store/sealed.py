@@ -29,7 +29,7 @@ class Seals:
     still opens its own. Look-ups come from the lowest number, so that adding a key leaves them valid. Raises
     ValueError for keys of another shape. Never shows a key: its repr names the numbers only."""
 
-    __slots__ = ("_current", "_lookup_key", "_openers", "_prefix")
+    __slots__ = ("_current", "_lookup_key", "_oldest", "_openers", "_prefix")
 
     def __init__(self, keys: Mapping[int, bytes]) -> None:
         if not keys:
@@ -43,7 +43,8 @@ class Seals:
         }
         self._current = self._openers[newest]
         self._prefix = bytes([newest])
-        self._lookup_key = _derive(keys[min(keys)], b"aulita: address look-up")
+        self._oldest = keys[min(keys)]
+        self._lookup_key = _derive(self._oldest, b"aulita: address look-up")
 
     def seal(self, place: str, text: str) -> bytes:
         """`text` as bytes that differ every time. `place` (table.column) is bound in: they open nowhere
@@ -66,6 +67,10 @@ class Seals:
     def lookup(self, channel: str, external_id: str) -> bytes:
         """32 bytes that always stand for this id on this channel and lead back to it only with the key."""
         return hmac.digest(self._lookup_key, f"{channel}\0{external_id}".encode(), "sha256")
+
+    def derived(self, purpose: str) -> bytes:
+        """32 bytes for a purpose of its own, such as signing; like look-ups, valid still when a key is added."""
+        return _derive(self._oldest, f"aulita: {purpose}".encode())
 
     def __repr__(self) -> str:
         return f"Seals(keys {sorted(self._openers)})"

@@ -3,7 +3,9 @@
 text for the program and bytes in the file that only the key file opens.
 
 Partial indexes keep finished rows from costing the working ones anything; tables that are looked up by a text
-key alone have no row ids in SQLite. A change here needs a migration: a test compares the two."""
+key alone have no row ids in SQLite. The ids of people, addresses and messages never come again: a call that
+was under way when its person was let go must not speak of the next newcomer. A change here needs a migration:
+a test compares the two."""
 
 from sqlalchemy import (
     BigInteger,
@@ -65,6 +67,7 @@ people = Table(
         sqlite_where=text("consented_at IS NULL"),
         postgresql_where=text("consented_at IS NULL"),
     ),
+    sqlite_autoincrement=True,
 )
 """`state` is `flows.codec` JSON: ids and marks, no words of hers. `missed` 1: a conversation message may not
 have arrived."""
@@ -80,6 +83,7 @@ addresses = Table(
     Column("used_at", BigInteger, nullable=False),
     Column("unreachable", String(16)),
     UniqueConstraint("channel", "lookup"),
+    sqlite_autoincrement=True,
 )
 """`lookup` is an HMAC of the platform's id, `external_id` the sealed id itself."""
 
@@ -99,9 +103,10 @@ noted = Table(
     Column("channel", String(20), primary_key=True),
     Column("once", String(64), primary_key=True),
     Column("times", Integer, nullable=False),
+    Column("at", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-"""Ids of the batch being folded. Found at start: each runs alone; noted twice: set aside unread."""
+"""Ids of the batch being folded; `times`: in how many lives of the program, hangs weigh more. Kept a day."""
 
 set_aside = Table(
     "set_aside",
@@ -112,8 +117,10 @@ set_aside = Table(
     Column("raw", Sealed("set_aside.raw"), nullable=False),
     Column("reason", String(200), nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("lookup", LargeBinary, index=True),
 )
-"""Updates nobody could take, sealed, for a person to look at. Kept 30 days."""
+"""Updates nobody could take, sealed, for a person to look at. Kept 30 days, or until she has her data erased:
+`lookup` is that of `addresses`, empty if the update could not even be parsed."""
 
 outbox = Table(
     "outbox",
@@ -174,6 +181,7 @@ outbox = Table(
         sqlite_where=text("ended IS NOT NULL AND body IS NOT NULL"),
         postgresql_where=text("ended IS NOT NULL AND body IS NOT NULL"),
     ),
+    sqlite_autoincrement=True,
 )
 """One row = one platform call. `waiting -> sending -> sent | unconfirmed | failed | skipped`; only sender
 code and opting out change `state`. Lane 0 tap reply, 1 text reply, 2 unit or nudge, 3 broadcast.

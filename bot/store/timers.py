@@ -27,7 +27,13 @@ _DROP = delete(timers).where(
     timers.c.course == bindparam("in_course"),
     timers.c.name == bindparam("named"),
 )
-_DROP_ALL = delete(timers).where(timers.c.person_id == bindparam("whose"))
+_DUE = (
+    select(timers.c.person_id, timers.c.course, timers.c.name, timers.c.due)
+    .where(timers.c.due <= bindparam("now"))
+    .order_by(timers.c.due, timers.c.id)
+    .limit(bindparam("limit"))
+)
+_TAKE_ONE = _DROP.where(timers.c.due == bindparam("at"))
 _TAKE = (
     delete(timers)
     .where(
@@ -69,11 +75,6 @@ def drop_many(conn: Connection, unwanted: Collection[tuple[int, str, str]]) -> N
         )
 
 
-def drop_all(conn: Connection, person_id: int) -> None:
-    """Nothing of hers will fire any more."""
-    conn.execute(_DROP_ALL, {"whose": person_id})
-
-
 def take_due(conn: Connection, now: datetime, limit: int = 300) -> list[Due]:
     """Deletes and returns what is due, oldest first, at most `limit`. The turns they cause belong in the same
     unit of work: if it fails, the timers are still there."""
@@ -82,6 +83,18 @@ def take_due(conn: Connection, now: datetime, limit: int = 300) -> list[Due]:
         Due(row.person_id, row.course, row.name, from_ms(row.due))
         for row in sorted(taken, key=lambda row: (row.due, row.id))
     ]
+
+
+def due(conn: Connection, now: datetime, limit: int = 300) -> list[Due]:
+    """What `take_due` would take; every row stays."""
+    found = conn.execute(_DUE, {"now": to_ms(now), "limit": limit})
+    return [Due(row.person_id, row.course, row.name, from_ms(row.due)) for row in found]
+
+
+def take(conn: Connection, one: Due) -> bool:
+    """Deletes this timer. False: it has been dropped or moved since."""
+    known = {"whose": one.person_id, "in_course": one.course, "named": one.name, "at": to_ms(one.due)}
+    return conn.execute(_TAKE_ONE, known).rowcount == 1
 
 
 def next_due(conn: Connection) -> datetime | None:

@@ -13,15 +13,19 @@ class DatabaseTrouble(Exception):
 
 def explain(problem: Exception, path: Path, *, reading: bool = False) -> DatabaseTrouble | None:
     """The trouble behind an error of SQLite (as it is or wrapped by SQLAlchemy), or None if the unit of work
-    itself was wrong: a broken constraint, a statement that is none, a change (`reading`) where only reading is
-    allowed."""
+    itself was wrong: a broken constraint, a change (`reading`) where only reading is allowed.
+
+    Every OperationalError is a trouble: whatever SQLite cannot do now is no fault of one update, and trying
+    its neighbours one by one would not mend it."""
     cause = problem.orig if isinstance(problem, DBAPIError) else problem
     if not isinstance(cause, sqlite3.Error) or isinstance(cause, sqlite3.IntegrityError):
         return None
-    code = getattr(cause, "sqlite_errorcode", None)
-    if code is None or (reading and code == sqlite3.SQLITE_READONLY):
+    code = getattr(cause, "sqlite_errorcode", 0)
+    if reading and code == sqlite3.SQLITE_READONLY:
         return None
     sentence = _SENTENCES.get(code & 0xFF)
+    if sentence is None and isinstance(cause, sqlite3.OperationalError):
+        sentence = f"cannot be used ({cause}): look at the disk, the memory and the log, then start again"
     return None if sentence is None else DatabaseTrouble(f"the database {path} {sentence}")
 
 

@@ -1,13 +1,12 @@
 """Single values of the database itself: the mode it was made in, the pretend clock's moment."""
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, select
 
 from bot.store.tables import meta
 from bot.store.upsert import insert_or_change
 
 _GET = select(meta.c.value).where(meta.c.key == bindparam("wanted"))
 _PUT = insert_or_change(meta, {"value": "new"})
-_DROP = delete(meta).where(meta.c.key == bindparam("gone"))
 
 
 def get(conn: Connection, key: str) -> str | None:
@@ -19,8 +18,3 @@ def get(conn: Connection, key: str) -> str | None:
 def put(conn: Connection, key: str, value: str) -> None:
     """Replaces what was there. Keys have at most 40 characters."""
     conn.execute(_PUT, [{"key": key, "value": value}])
-
-
-def drop(conn: Connection, key: str) -> None:
-    """Afterwards `get` answers None."""
-    conn.execute(_DROP, {"gone": key})

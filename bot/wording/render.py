@@ -10,7 +10,7 @@ from typing import Self, assert_never
 
 import structlog
 
-from bot.channels.base import Abilities, Body, Button, Entity, PictureBody, TextBody
+from bot.channels.base import Abilities, Body, Button, Entity, PictureBody, ResultCardBody, TextBody
 from bot.organization import Organization
 from bot.wording.catalogue import BASE, Catalogue, load_catalogues
 from bot.wording.names import one_line
@@ -18,7 +18,7 @@ from bot.wording.split import split
 from bot.wording.styled import Styled, joined
 from bot.wording.template import Template, nameless, parse
 from bot.wording.values import FACTS, Values, Voice
-from flows.effects import Choice, Phrase, Picture, Text, Words, Written, phrase
+from flows.effects import Choice, Phrase, Picture, ResultCard, Text, Words, Written, phrase
 from lessons.model import Country
 
 LONGEST_DATA = 64
@@ -82,7 +82,9 @@ class Wording:
         """Plain text, without markup: toasts, labels, alternative texts."""
         return self._styled(words, voice).text
 
-    def bodies(self, message: Text | Picture, voice: Voice, abilities: Abilities) -> tuple[Body, ...]:
+    def bodies(
+        self, message: Text | Picture | ResultCard, voice: Voice, abilities: Abilities
+    ) -> tuple[Body, ...]:
         """The message as one body, or several if it is too long; buttons stand under the last.
 
         Raises ValueError if a choice's id is too long for a button."""
@@ -90,10 +92,17 @@ class Wording:
             case Picture():
                 alt = self.text(message.alt, voice)
                 return (PictureBody(message.channel, message.sender, message.text, alt),)
+            case ResultCard():
+                return (self._card(message, voice),)
             case Text():
                 return self._text_bodies(message, voice, abilities)
             case _:
                 assert_never(message)
+
+    def _card(self, card: ResultCard, voice: Voice) -> ResultCardBody:
+        words = (card.title, card.score, card.result, card.question, card.page, card.alt)
+        title, score, result, question, page, alt = (self.text(one, voice) for one in words)
+        return ResultCardBody(title, score, result, card.right, card.total, question, page, alt)
 
     def phrase(self, key: str, language: str) -> str:
         """A phrase of the bot that is about nobody in particular: the menu, the bot's description."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flows.effects import Choice, Effect, Fact, Note, Picture, Text, Words, Written, phrase
+from flows.effects import Choice, Effect, Fact, Note, Picture, ResultCard, Text, Words, Written, phrase
 from flows.person import Activity, Person, Progress
 from flows.step import World
 from lessons.model import Unit
 
-Message = Text | Picture
+Message = Text | Picture | ResultCard
 
 
 @dataclass(frozen=True, slots=True)

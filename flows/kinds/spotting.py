@@ -60,10 +60,11 @@ def chose(world: World, person: Person, open: SpottingOpen, choice: str, at: dat
     if choice == "scam" and item.is_scam and item.distractors:
         following = SpottingOpen(open.unit, open.part, item.id, "reason")
         return Outcome(person, (Text((phrase("spotting.yes_scam"),)),), following, (fact,))
-    return _explain(world, person, open, _verdict_words(choice, item), (fact,))
+    return _explain(world, person, open, verdict_words(choice, item), (fact,))
 
 
-def _verdict_words(choice: str, item: Item) -> str:
+def verdict_words(choice: str, item: Item) -> str:
+    """The key of the opener: whether it is a scam, kindly, whatever she said."""
     truth = "scam" if item.is_scam else "real"
     return {
         ("scam", "scam"): "spotting.yes_scam",

@@ -1,8 +1,8 @@
-"""Checks on the plan of a course: order, first aid, measurement forms, titles."""
+"""Checks on the plan of a course: order, first aid, measurement forms, the open challenge, titles."""
 
 from collections.abc import Iterator
 
-from lessons.lint.units import same_words
+from lessons.lint.units import IN_THE_CHALLENGE, same_words
 from lessons.load import LoadedCourse
 from lessons.model import CoursePlan
 from lessons.parts import Branches
@@ -10,6 +10,8 @@ from lessons.problems import Problem
 from lessons.source import Source
 
 SCAMS_IN_A_FORM = 4
+MESSAGES_IN_THE_CHALLENGE = 4
+SCAMS_IN_THE_CHALLENGE = 2
 
 
 def course_problems(course: LoadedCourse) -> Iterator[Problem]:
@@ -29,6 +31,7 @@ def course_problems(course: LoadedCourse) -> Iterator[Problem]:
             yield plan.problem(
                 f"«{name}» está en las dos formas; deja cada mensaje en una", "formas", "b", place
             )
+    yield from _challenge(plan, course)
 
 
 def _titles(course: LoadedCourse) -> Iterator[Problem]:
@@ -88,6 +91,8 @@ def _form(plan: Source[CoursePlan], course: LoadedCourse, form: str) -> Iterator
             scams += item.model.is_scam
             if item.model.sensitive:
                 yield plan.problem(f"«{name}» lleva aviso y no puede estar en una medición; pon otro", *path)
+            if item.model.use == IN_THE_CHALLENGE:
+                yield plan.problem(f"«{name}» es del reto, que ve cualquiera; para medir pon otro", *path)
             if item.model.twin in names[:place]:
                 yield plan.problem(
                     f"«{name}» y su gemelo «{item.model.twin}» están en la misma forma; pasa uno a la otra",
@@ -99,3 +104,40 @@ def _form(plan: Source[CoursePlan], course: LoadedCourse, form: str) -> Iterator
             "formas",
             form,
         )
+
+
+def _challenge(plan: Source[CoursePlan], course: LoadedCourse) -> Iterator[Problem]:
+    names = plan.model.challenge
+    scams = known = 0
+    for place, name in enumerate(names):
+        path = ("reto", place)
+        item = course.items.get(name)
+        if name in names[:place]:
+            yield plan.problem(f"«{name}» está dos veces en el reto; pon otro", *path)
+        elif name not in course.item_ids:
+            yield plan.problem(f"no hay ningún mensaje «{name}»; escribe uno de items/", *path)
+        elif item is not None:
+            known += 1
+            scams += item.model.is_scam
+            if item.model.sensitive:
+                yield plan.problem(f"«{name}» lleva aviso y no puede estar en el reto; pon otro", *path)
+            if item.model.use != IN_THE_CHALLENGE:
+                yield plan.problem(
+                    f"«{name}» es de {item.model.use}; el reto lo ve cualquiera y lleva mensajes con «uso: reto»",
+                    *path,
+                )
+    if names and len(names) != MESSAGES_IN_THE_CHALLENGE:
+        yield plan.problem(
+            f"el reto tiene {len(names)} mensajes; son cuatro, dos estafas y dos reales", "reto"
+        )
+    elif known == len(names) and names and scams != SCAMS_IN_THE_CHALLENGE:
+        yield plan.problem(
+            f"el reto tiene {scams} estafas y {known - scams} mensajes reales; son dos y dos", "reto"
+        )
+    for name, source in course.items.items():
+        if source.model.use == IN_THE_CHALLENGE and name not in names:
+            yield source.problem(
+                "este mensaje es del reto y nadie lo ve; ponlo en reto de course.yaml",
+                "uso",
+                severity="aviso",
+            )

@@ -18,6 +18,8 @@ from lessons.source import Source
 MOST_IN_A_ROW = 3
 EASY_ENOUGH = 65
 TOO_HARD = 55
+IN_THE_CHALLENGE = "reto"
+"""The use of a message that anyone may see without the course."""
 ALL_OR_NONE = re.compile(r"\b(?:tod[oa]s|ningun[oa]) (?:l[oa]s )?(?:de las |de los )?anterior(?:es)?\b")
 
 
@@ -144,6 +146,8 @@ def _spotted(unit: Source[Unit], place: int, part: Spotting, course: LoadedCours
             yield unit.problem(f"«{name}» está dos veces en esta detección; deja uno", *path)
         elif name in measured:
             yield unit.problem(f"«{name}» mide (está en formas) y no puede enseñar; pon otro mensaje", *path)
+        elif item is not None and item.model.use == IN_THE_CHALLENGE:
+            yield unit.problem(f"«{name}» es del reto, que ve cualquiera; aquí pon otro mensaje", *path)
         elif item is not None and item.model.is_scam and len(item.model.distractors) < 2:
             yield item.problem(
                 f"falta «distractores»: {unit.model.id} muestra esta estafa y pregunta qué alertó; escribe"

@@ -40,6 +40,7 @@ from bot.watchdog import Watchdog
 
 NOON = datetime(2027, 3, 1, 17, 0, tzinfo=UTC)
 """12:00 in Quito."""
+MARK = "aulita.db.hung"
 ENROL = ("Probar", "Estafa", "Otro", "Real", "Quiero", "Acepto", "Sin nombre", "Sí")
 
 
@@ -65,11 +66,13 @@ class Mute:
 @cache
 def rules() -> Rules:
     """The real course with the sample organization."""
-    settings = Settings(clock="rehearsal", organization=None, _env_file=None)  # type: ignore[call-arg]
+    settings = Settings(clock="rehearsal", organization=None, _env_file=None)
     return rules_of(settings, lambda: {"telegram": Platform("Telegram", Abilities())})
 
 
-def inbound(once: str, kind: str, words: str = "", *, chat: int = 501, at: datetime = NOON, called: str = "Rosa") -> Inbound:
+def inbound(
+    once: str, kind: str, words: str = "", *, chat: int = 501, at: datetime = NOON, called: str = "Rosa"
+) -> Inbound:
     tap = Tap(f"h{once}", "7", "label") if kind == "tap" else None
     return Inbound(
         address=Address("telegram", str(chat)),
@@ -105,7 +108,9 @@ class IntakeWorld:
         return await self.take(inbound(self.once(), "said", words, chat=chat, at=self.clock.now()))
 
     async def start(self, chat: int = 501, code: str = "", called: str = "Rosa") -> list[Reaction]:
-        return await self.take(inbound(self.once(), "start", code, chat=chat, at=self.clock.now(), called=called))
+        return await self.take(
+            inbound(self.once(), "start", code, chat=chat, at=self.clock.now(), called=called)
+        )
 
     async def tap(self, beginning: str, chat: int = 501) -> list[Reaction]:
         button = await self.button(beginning, chat)
@@ -135,10 +140,16 @@ class IntakeWorld:
         person = (await self.person(chat)).id
 
         def read(conn: Connection) -> Sequence[tuple[str, str]]:
-            mine = select(outbox.c.body, outbox.c.state).where(outbox.c.person_id == person).order_by(outbox.c.id)
+            mine = (
+                select(outbox.c.body, outbox.c.state)
+                .where(outbox.c.person_id == person)
+                .order_by(outbox.c.id)
+            )
             return [(row.body, row.state) for row in conn.execute(mine)]
 
-        found = [bodies.load(body) for body, is_in in await self.database.read(read) if state in (None, is_in)]
+        found = [
+            bodies.load(body) for body, is_in in await self.database.read(read) if state in (None, is_in)
+        ]
         return [body for body in found if isinstance(body, TextBody)]
 
     async def texts(self, chat: int = 501, state: str | None = None) -> list[str]:
@@ -153,14 +164,28 @@ class IntakeWorld:
         return self.clock.now()
 
 
+def on_disk(folder: Path) -> bytes:
+    """Everything that lies in the folder now: database, journal, lock."""
+    return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+
+
 @asynccontextmanager
 async def intake_world(folder: Path, *, busy_ms: int = 300) -> AsyncIterator[IntakeWorld]:
     """A new door on the database in `folder`; opening the same folder again is a restart."""
-    database = await Database.open(f"sqlite:///{folder / 'aulita.db'}", Seals({1: bytes(range(32))}), busy_ms=busy_ms)
+    database = await Database.open(
+        f"sqlite:///{folder / 'aulita.db'}", Seals({1: bytes(range(32))}), busy_ms=busy_ms
+    )
     try:
-        channel, clock, pokes = Mute(), PretendClock(NOON), []
+        channel, clock = Mute(), PretendClock(NOON)
+        pokes: list[None] = []
         intake = Intake(
-            channel, database, rules(), clock, Watchdog(), lambda: pokes.append(None), lambda language: f"line {language}"
+            channel,
+            database,
+            rules(),
+            clock,
+            Watchdog(mark=folder / MARK),
+            lambda: pokes.append(None),
+            lambda language: f"line {language}",
         )
         await intake.open()
         yield IntakeWorld(database, intake, channel, clock, pokes)

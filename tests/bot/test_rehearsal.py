@@ -23,6 +23,7 @@ async def rehearsing(world: IntakeWorld) -> AsyncIterator[Rehearsal]:
     ticker = Ticker(world.database, rules(), world.clock, lambda: sender.poke())
     sender = Sender(world.database, {"telegram": world.channel}, Pacing(0), ticker.refused)
     running = asyncio.create_task(sender.run())
+    await asyncio.sleep(0)
     try:
         yield Rehearsal(world.database, world.clock, ticker, sender)
     finally:
@@ -91,7 +92,9 @@ def test_a_pretend_clock_never_goes_back() -> None:
 
 
 @pytest.mark.parametrize(("first", "then"), [("real", "rehearsal"), ("rehearsal", "real")])
-async def test_a_database_stays_real_or_a_rehearsal_for_ever(first: str, then: str, world: IntakeWorld) -> None:
+async def test_a_database_stays_real_or_a_rehearsal_for_ever(
+    first: str, then: str, world: IntakeWorld
+) -> None:
     await settle_mode(world.database, first)
     await settle_mode(world.database, first)
     with pytest.raises(SettingsBroken, match=f"belongs to a {first} run") as refused:

@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 
 from bot import ticker as ticking
 from bot import turn
+from bot.cause import Cause
+from bot.channels.base import Address
 from bot.store import lease, timers
 from bot.store.outcomes import Unreached
 from bot.store.people import create
-from bot.channels.base import Address
 from bot.ticker import PAGE, RETRY, Ticker
-from bot.turn import Cause, Rules, Turned
+from bot.turn import Rules, Turned
 from flows.person import Person, Standing
 from tests.bot.intake_world import NOON, IntakeWorld, intake_world, rules
 
@@ -102,19 +103,25 @@ async def test_a_timer_whose_turn_failed_comes_again_an_hour_later_and_the_other
     assert await ticker.tick(NOON + RETRY) == 1
 
 
-async def test_a_page_that_cannot_be_written_loses_no_timer(
+async def test_a_page_that_cannot_be_written_is_tried_one_by_one_and_loses_no_timer(
     world: IntakeWorld, ticker: Ticker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await _people(world, 1)
-    await _set(world, (1, "unit", timedelta(0)))
+    await _people(world, 3)
+    await _set(world, *((person, "unit", timedelta(0)) for person in (1, 2, 3)))
+    fired: list[list[int]] = []
 
-    def refuse(*_: Any) -> list[Turned]:
-        raise ValueError("this cannot be written")
+    def refuse(conn: Connection, rules: Rules, causes: Sequence[Cause], now: Any) -> list[Turned]:
+        people = [cause.person_id for cause in causes]
+        fired.append(people)
+        if 2 in people:
+            raise ValueError("this cannot be written")
+        return turn.take_turns(conn, rules, causes, now)
 
     monkeypatch.setattr(ticking, "take_turns", refuse)
-    with pytest.raises(ValueError, match="cannot be written"):
-        await ticker.tick(NOON)
-    assert await world.ask("SELECT count(*) FROM timers") == [(1,)]
+    assert await ticker.tick(NOON) == 3
+    assert fired == [[1, 2, 3], [1], [2], [3]]
+    assert await world.ask("SELECT person_id FROM timers") == [(2,)]
+    assert await ticker.next_due() == NOON + RETRY
 
 
 async def test_the_first_lesson_comes_at_her_hour_once(world: IntakeWorld, ticker: Ticker) -> None:

@@ -1,21 +1,23 @@
 """The turn on a real database: one event, one person, one transaction."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.cause import Cause, link_code
 from bot.clock import wall_ms
 from bot.store import housekeeping, people
-from bot.turn import Cause, link_code, take_turns
+from bot.turn import take_turns
 from flows import engine
 from flows.effects import phrase
 from flows.events import Event, Said
 from flows.person import Person, Standing
 from flows.step import Step
-from tests.bot.intake_world import IntakeWorld, inbound, intake_world, rules
+from tests.bot.intake_world import IntakeWorld, inbound, intake_world, on_disk, rules
 
 ROSA, MARVIN = 501, 502
 
@@ -54,7 +56,7 @@ async def test_a_mistake_of_ours_tells_her_calmly_and_spoils_nobody_else(world: 
     assert (await world.texts(ROSA))[1] == rules().wording.label(phrase("trouble"), "es")
     assert (await world.texts(MARVIN))[1].startswith("¿Estafa o real?")
     assert (await world.texts(ROSA))[2].startswith("¿Estafa o real?"), "she goes on from where she was"
-    assert await world.ask("SELECT once, reason FROM set_aside") == [("b1", "ZeroDivisionError('a mistake of ours')")]
+    assert await world.ask("SELECT once, reason FROM set_aside") == [("b1", "ZeroDivisionError")]
     assert await world.ask("SELECT value FROM cursors") == [("77",)]
 
 
@@ -71,21 +73,23 @@ async def test_the_same_update_twice_in_one_batch_or_in_two_counts_once(world: I
     await world.take(again, again)
     await world.take(again)
     assert len(await world.texts()) == 1
-    assert (await world.person()).person.turn == 1
     assert await world.ask("SELECT count(*) FROM seen") == [(1,)]
 
 
 async def test_two_taps_in_one_batch_count_once_and_the_second_explains_itself(world: IntakeWorld) -> None:
     await world.start()
     button = await world.button("Probar")
+    before = (await world.person()).person.turn
     first, second = await world.take(inbound("t1", "tap", button.data), inbound("t2", "tap", button.data))
     assert (first.mark, second.mark) == (True, False)
     assert second.toast
     assert len(await world.texts()) == 2
-    assert (await world.person()).person.turn == 2
+    assert (await world.person()).person.turn == before + 1
 
 
-@pytest.mark.parametrize("data", ["", ":", "99999999999999:try", "-1:try", "1", "x:y", "1:no-such-choice", "²:try"])
+@pytest.mark.parametrize(
+    "data", ["", ":", "99999999999999:try", "-1:try", "1", "x:y", "1:no-such-choice", "²:try"]
+)
 async def test_a_forged_button_changes_nothing_and_is_acknowledged(data: str, world: IntakeWorld) -> None:
     await world.start()
     [reaction] = await world.take(inbound("t1", "tap", data))
@@ -94,7 +98,9 @@ async def test_a_forged_button_changes_nothing_and_is_acknowledged(data: str, wo
     assert len(await world.texts()) == 1
 
 
-async def test_each_yes_and_no_is_a_line_of_its_own_and_her_permission_is_projected(world: IntakeWorld) -> None:
+async def test_each_yes_and_no_is_a_line_of_its_own_and_her_permission_is_projected(
+    world: IntakeWorld,
+) -> None:
     await world.enrol(ROSA, answer="No, sin reto")
     await world.enrol(MARVIN, answer="Sí, 4 ahora")
     rosa, marvin = await world.person(ROSA), await world.person(MARVIN)
@@ -110,7 +116,9 @@ async def test_each_yes_and_no_is_a_line_of_its_own_and_her_permission_is_projec
     assert whose == {marvin.figures_id}, "nothing is counted of who said no"
 
 
-async def test_before_she_agrees_nothing_but_the_state_and_a_sealed_address_is_kept(world: IntakeWorld) -> None:
+async def test_before_she_agrees_nothing_but_the_state_and_a_sealed_address_is_kept(
+    world: IntakeWorld,
+) -> None:
     await world.start(called="Rosalinda")
     for label in ("Probar", "Estafa", "Otro", "Real", "Quiero"):
         await world.tap(label)
@@ -128,7 +136,7 @@ async def test_her_name_her_words_and_her_address_are_nowhere_in_the_file(tmp_pa
         row = await world.person(50_123_456)
         assert row.name == "Mariposa Azul"
         assert any("Mariposa Azul" in text for text in await world.texts(50_123_456))
-        stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+        stored = on_disk(tmp_path)
         for hers in ("Rosalinda", "Mariposa", "50123456"):
             assert hers.encode() not in stored
             assert hers.encode("utf-16-le") not in stored
@@ -143,7 +151,9 @@ async def test_baja_takes_back_what_waits_and_says_only_goodbye(world: IntakeWor
     assert len(await world.texts(state="skipped")) == waiting
     [goodbye] = await world.texts(state="waiting")
     assert goodbye
-    assert await world.ask("SELECT DISTINCT reason FROM outbox WHERE state = 'skipped'") == [("unsubscribed",)]
+    assert await world.ask("SELECT DISTINCT reason FROM outbox WHERE state = 'skipped'") == [
+        ("unsubscribed",)
+    ]
     assert await world.ask("SELECT count(*) FROM timers") == [(0,)]
     assert (await world.person()).person.standing is Standing.UNSUBSCRIBED
 
@@ -152,7 +162,9 @@ async def test_erasing_leaves_nothing_of_hers_but_facts_that_lead_nowhere(world:
     await world.enrol(ROSA)
     await world.tap("Seguro estafa", ROSA)
     await world.enrol(MARVIN)
-    marvin = await world.ask("SELECT count(*) FROM outbox JOIN people ON person_id = people.id WHERE people.id = 2")
+    marvin = await world.ask(
+        "SELECT count(*) FROM outbox JOIN people ON person_id = people.id WHERE people.id = 2"
+    )
     old = (await world.person(ROSA)).id
     facts = await world.ask("SELECT count(*) FROM facts")
     await world.say("borrar mis datos", ROSA)
@@ -163,11 +175,13 @@ async def test_erasing_leaves_nothing_of_hers_but_facts_that_lead_nowhere(world:
     assert await world.ask(f"SELECT count(*) FROM people WHERE id = {old}") == [(0,)]
     assert await world.ask("SELECT count(*) FROM facts") == facts
     fresh = await world.person(ROSA)
-    assert fresh.person == Person()
+    assert replace(fresh.person, turn=0) == Person()
     assert (fresh.name, fresh.figures_id, fresh.consented_ms) == ("", "", None)
     [goodbye] = await world.texts(ROSA, state="waiting")
     assert "borr" in goodbye.lower()
-    assert await world.ask("SELECT count(*) FROM outbox WHERE person_id = 2") == marvin, "nobody else is touched"
+    assert await world.ask("SELECT count(*) FROM outbox WHERE person_id = 2") == marvin, (
+        "nobody else is touched"
+    )
 
 
 async def test_the_blank_row_of_who_was_erased_is_purged_after_ten_minutes(world: IntakeWorld) -> None:
@@ -221,7 +235,15 @@ async def test_events_of_people_who_are_gone_come_to_nothing(world: IntakeWorld)
 
 async def test_words_longer_than_the_platform_allows_and_hostile_ones_do_no_harm(world: IntakeWorld) -> None:
     await world.start()
-    for words in ("a" * 100_000, "\x00\x01", "\ud800", "🙂" * 4096, "'; DROP TABLE people; --", "{nombre} **x**", ""):
+    for words in (
+        "a" * 100_000,
+        "\x00\x01",
+        "\ud800",
+        "🙂" * 4096,
+        "'; DROP TABLE people; --",
+        "{nombre} **x**",
+        "",
+    ):
         before = len(await world.texts())
         await world.say(words)
         assert len(await world.texts()) > before
@@ -230,7 +252,15 @@ async def test_words_longer_than_the_platform_allows_and_hostile_ones_do_no_harm
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("grupo-1", "grupo-1"), ("A_b-9", "A_b-9"), ("a" * 64, "a" * 64), ("a" * 65, ""), ("", ""), ("a b", ""), ("ñ", "")],
+    [
+        ("grupo-1", "grupo-1"),
+        ("A_b-9", "A_b-9"),
+        ("a" * 64, "a" * 64),
+        ("a" * 65, ""),
+        ("", ""),
+        ("a b", ""),
+        ("ñ", ""),
+    ],
 )
 def test_a_link_carries_1_to_64_plain_characters_or_no_code_at_all(text: str, code: str) -> None:
     assert link_code(text) == code

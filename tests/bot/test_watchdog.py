@@ -9,8 +9,9 @@ from time import monotonic, perf_counter
 
 import pytest
 
+from bot.inbound import GUILTY, HANG
 from bot.watchdog import EXIT_CODE, SECONDS, Watchdog
-from tests.bot.intake_world import intake_world
+from tests.bot.intake_world import MARK, inbound, intake_world
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,12 +19,13 @@ HANGING_FOLD = """
 import asyncio, sys, threading
 from pathlib import Path
 from bot import inbound as door
+from bot.inbound import GUILTY, HANG
 from bot.watchdog import Watchdog
 from tests.bot.intake_world import inbound, intake_world
 
 async def main():
     async with intake_world(Path(sys.argv[1])) as world:
-        world.intake.watchdog = Watchdog(float(sys.argv[2]))
+        world.intake.watchdog = Watchdog(float(sys.argv[2]), mark=Path(sys.argv[1]) / "aulita.db.hung")
         watching = asyncio.create_task(world.intake.watchdog.run())
         door.take_turns = lambda *_: threading.Event().wait()
         print("folding", flush=True)
@@ -33,6 +35,7 @@ asyncio.run(main())
 """
 HANGING_LOOP = """
 import asyncio, sys, threading
+from bot.inbound import GUILTY, HANG
 from bot.watchdog import Watchdog
 
 async def main():
@@ -63,14 +66,26 @@ def test_what_hangs_ends_the_process_with_70_and_shows_where(program: str, tmp_p
     assert 0.4 <= perf_counter() - began < 15
 
 
-def test_the_update_it_hung_over_is_found_noted_at_the_next_start(tmp_path: Path) -> None:
-    test_what_hangs_ends_the_process_with_70_and_shows_where(HANGING_FOLD, tmp_path)
+def test_an_update_that_hangs_is_out_of_the_way_at_the_third_start(tmp_path: Path) -> None:
+    for weight in (1 + HANG, 2 + 2 * HANG):
+        test_what_hangs_ends_the_process_with_70_and_shows_where(HANGING_FOLD, tmp_path)
+        assert (tmp_path / MARK).exists()
+        assert asyncio.run(_suspects(tmp_path)) == {"u1": weight}
+        assert not (tmp_path / MARK).exists()
+    assert weight >= GUILTY
+    asyncio.run(_take_it(tmp_path))
 
-    async def look() -> dict[str, int]:
-        async with intake_world(tmp_path) as world:
-            return dict(world.intake.suspects)
 
-    assert asyncio.run(look()) == {"u1": 1}
+async def _suspects(folder: Path) -> dict[str, int]:
+    async with intake_world(folder) as world:
+        return dict(world.intake.suspects)
+
+
+async def _take_it(folder: Path) -> None:
+    async with intake_world(folder) as world:
+        await world.take(inbound("u1", "start"), inbound("u2", "start", chat=502))
+        assert await world.ask("SELECT once FROM set_aside") == [("u1",)]
+        assert await world.ask("SELECT count(*) FROM people") == [(1,)]
 
 
 async def test_a_loop_that_beats_and_work_that_ends_are_left_alone() -> None:

@@ -14,6 +14,7 @@ from bot.organization import sample_organization
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, welcome
+from flows.challenge import Ending
 from flows.person import DetourKind, WelcomeStep
 from flows.scoring import Lean, Skill
 from flows.timing import REMINDERS
@@ -32,6 +33,8 @@ OWN_PLACEHOLDERS = frozenset({*KNOWN, "called", "edad"})
 """What a phrase may say without the flow giving it a value."""
 
 VERDICTS = welcome.VERDICTS
+PAGES = ROOT / "bot" / "web" / "pages"
+_IN_PAGE = re.compile(r"\bt\['web\.([a-z0-9_.]+)'\]")
 SHOWN_STEPS = frozenset(WelcomeStep) - {WelcomeStep.COUNTRY, WelcomeStep.ZONE}
 DYNAMIC: dict[str, frozenset[str]] = {
     "button.{}": frozenset(
@@ -42,7 +45,8 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "welcome.{}.{}": frozenset(f"{step}.{said}" for step in ("more", "want") for said in VERDICTS),
     "detour.{}": frozenset(
         kind.value
-        for kind in set(DetourKind) - {DetourKind.EMERGENCY, DetourKind.PROGRESS, DetourKind.CHECK_IN}
+        for kind in set(DetourKind)
+        - {DetourKind.EMERGENCY, DetourKind.PROGRESS, DetourKind.CHECK_IN, DetourKind.CHALLENGE}
     ),
     "checkin.{}": frozenset(detours.BUTTONS[DetourKind.CHECK_IN]) - {"did"},
     "help.{}": frozenset(detours.BUTTONS[DetourKind.HELP]) - {"afraid", "scammed", detours.BACK},
@@ -50,9 +54,28 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "summary.skill.{}": frozenset(band.value for band in Skill),
     "summary.lean.{}": frozenset(band.value for band in Lean),
     "weekday.{}": frozenset(str(n) for n in range(7)),
+    "challenge.end.{}": frozenset(ending.value for ending in Ending),
     "menu.{}": frozenset(word.value for word in Word),
     "country.unverified.{}": frozenset(COUNTRY_FACTS),
     "blank.{}": frozenset({"called", "pais", "plataforma", "hora", "minutos"}),
+    "web.{}": frozenset(
+        key for page in PAGES.glob("*.html") for key in _IN_PAGE.findall(page.read_text("utf-8"))
+    ),
+    "web.word.{}": frozenset(
+        {
+            "help",
+            "scammed",
+            "go_on",
+            "menu",
+            "progress",
+            "pause",
+            "settings",
+            "privacy",
+            "unsubscribe",
+            "erase",
+        }
+    ),
+    "web.error.{}": frozenset({"403", "404", "429"}),
 }
 """Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Inbound, PictureBody, Unreadable
+from bot.channels.base import DrawnBody, Inbound, PictureBody, Unreadable
 from bot.channels.patience import Patience
 from bot.channels.telegram import Pictures, TelegramChannel
 from tests.fake_telegram import TOKEN, Entry, FakeTelegram
@@ -49,12 +49,16 @@ class Studio:
     drawn: int = 0
     fails: bool = False
 
-    async def draw(self, body: PictureBody) -> bytes:
+    async def draw(self, body: DrawnBody) -> bytes:
         if self.fails:
             raise ValueError("no typeface")
         self.drawn += 1
         await asyncio.sleep(0)
         return PNG
+
+
+def _named(body: DrawnBody) -> str:
+    return f"hash of {body.text if isinstance(body, PictureBody) else body.alt}"
 
 
 @dataclass
@@ -123,7 +127,7 @@ async def make(shelf: Shelf, studio: Studio, waits: Waits) -> AsyncIterator[Make
     made: list[TelegramChannel] = []
 
     def build(api: str, **changes: Any) -> TelegramChannel:
-        pictures = Pictures(draw=studio.draw, key=lambda body: f"hash of {body.text}", media=shelf)
+        pictures = Pictures(draw=studio.draw, key=_named, media=shelf)
         settings: dict[str, Any] = {
             "now": lambda: NOW,
             "pictures": pictures,

@@ -5,14 +5,23 @@ import asyncio
 import pytest
 
 from bot.channels import telegram_pictures
-from bot.channels.base import Address, Delivery, Failed, PictureBody, Sent, Unreachable
+from bot.channels.base import (
+    Address,
+    Delivery,
+    DrawnBody,
+    Failed,
+    PictureBody,
+    ResultCardBody,
+    Sent,
+    Unreachable,
+)
 from tests.channels.conftest import Make, Shelf, Studio, called
 from tests.fake_telegram import FakeTelegram
 
 SMS = PictureBody("sms", "+593 9", "Ganaste", "Mensaje que dice: «Ganaste».")
 
 
-def row(chat: int = 501, body: PictureBody = SMS, silent: bool = False) -> Delivery:
+def row(chat: int = 501, body: DrawnBody = SMS, silent: bool = False) -> Delivery:
     return Delivery(1, Address("telegram", str(chat)), body, silent)
 
 
@@ -96,6 +105,15 @@ async def test_a_long_alternative_is_cut_to_a_caption(make: Make, fake: FakeTele
     fake.start(501)
     await make(fake.url).deliver(row(body=PictureBody("sms", "x", "y", "a" * 1500)))
     assert fake.accepted("sendPhoto")[0].text == "a" * 1023 + "…"
+
+
+async def test_a_result_card_goes_out_as_a_photo_with_its_words(make: Make, fake: FakeTelegram) -> None:
+    fake.start(501)
+    card = ResultCardBody(
+        "Reto", "3 de 4", "reconocidos", 3, 4, "¿Y tú?", "ejemplo.example", "Tarjeta: 3 de 4."
+    )
+    assert isinstance(await make(fake.url).deliver(row(body=card)), Sent)
+    assert fake.accepted("sendPhoto")[0].text == "Tarjeta: 3 de 4."
 
 
 async def test_a_drawing_that_fails_is_a_failure_of_this_row_only(

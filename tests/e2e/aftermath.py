@@ -87,7 +87,9 @@ def read(database: Path, seals: Seals) -> Ledger:
         ):
             facts.setdefault(figures, []).append((item, value))
         rows: dict[int, list[Row]] = {}
-        for person, state, body in connection.execute("SELECT person_id, state, body FROM outbox ORDER BY id"):
+        for person, state, body in connection.execute(
+            "SELECT person_id, state, body FROM outbox ORDER BY id"
+        ):
             rows.setdefault(person, []).append(_row(state, seals.unseal("outbox.body", body)))
         people = connection.execute(
             "SELECT people.id, external_id, state, figures_id FROM people JOIN addresses ON person_id = people.id"

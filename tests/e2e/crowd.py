@@ -55,16 +55,17 @@ class Crowd:
             self._hear(entry)
 
     def _hear(self, entry: Entry) -> None:
-        markup = entry.params.get("reply_markup")
-        if not entry.accepted or entry.method != "sendMessage" or entry.chat_id not in self.chats or not markup:
+        markup, chat = entry.params.get("reply_markup"), entry.chat_id
+        if not entry.accepted or entry.method != "sendMessage" or not markup:
+            return
+        if chat is None or chat not in self.chats:
             return
         buttons = [button["callback_data"] for row in markup["inline_keyboard"] for button in row]
         turns, choices = zip(*(data.split(":", 1) for data in buttons), strict=True)
         assert entry.message_id is not None
-        asked = Asked(entry.message_id, entry.text, int(turns[0]), choices)
-        self.screen[entry.chat_id] = asked
+        self.screen[chat] = Asked(entry.message_id, entry.text, int(turns[0]), choices)
         if not self.holding:
-            self.consider(entry.chat_id)
+            self.consider(chat)
 
     def consider(self, chat: int) -> None:
         """She reads what is on her screen and taps, unless she waits or has tapped it already."""
@@ -86,7 +87,9 @@ class Crowd:
     def stand_before(self, words: str) -> list[int]:
         """Chats whose newest question begins with `words`."""
         self._catch_up()
-        return [chat for chat in self.chats if chat in self.screen and self.screen[chat].text.startswith(words)]
+        return [
+            chat for chat in self.chats if chat in self.screen and self.screen[chat].text.startswith(words)
+        ]
 
     def everybody_is_asked(self) -> bool:
         """Everybody has a question before her that she has not tapped."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.store.keys import read_or_make
-from tests.e2e.aftermath import Left, Ledger, read, torn
+from tests.e2e.aftermath import Ledger, Left, read, torn
 from tests.e2e.crowd import Crowd
 from tests.e2e.long_course import PARTS, UNITS, question
 from tests.e2e.program import Place, Program, make_place
@@ -17,6 +17,8 @@ from tests.fake_telegram import FakeTelegram
 
 CHATS = range(1001, 1041)
 SETTLE_SECONDS = 20.0
+PUBLIC = "https://aulita.example"
+WEBHOOK = {"telegram_mode": "webhook", "public_url": PUBLIC, "webhook_secret": "s3cret"}
 
 
 @dataclass(slots=True)
@@ -31,6 +33,20 @@ class Drill:
     ends: list[int] = field(default_factory=list)
     effective: int = 0
 
+    async def start(self) -> Program:
+        """Starts the program again; ready when this returns, and gone if it never gets so far."""
+        program = await Program.start(self.place, self.fake)
+        try:
+            if "AULITA_PUBLIC_URL" in self.place.environment:
+                await program.ready(self.fake, "setWebhook")
+                self.fake.reroute[PUBLIC] = program.web()
+            else:
+                await program.ready(self.fake)
+        except BaseException:
+            await program.kill()
+            raise
+        return program
+
     def begin(self) -> None:
         """From now on everybody answers."""
         self.crowd.go = True
@@ -43,24 +59,30 @@ class Drill:
 
 
 @contextlib.asynccontextmanager
-async def open_drill(folder: Path, content: Path, dice: random.Random) -> AsyncIterator[Drill]:
+async def open_drill(
+    folder: Path, content: Path, dice: random.Random, *, webhook: bool = False
+) -> AsyncIterator[Drill]:
     """Everybody stands before the first question; no program is running."""
     async with FakeTelegram() as fake:
-        place = make_place(folder, fake, content_dir=str(content), log_level="warning")
+        mode = WEBHOOK if webhook else {}
+        place = make_place(folder, fake, content_dir=str(content), log_level="warning", **mode)
         crowd = Crowd(fake, CHATS, dice, until="P1. ")
         crowd.arrive()
         tapping = asyncio.create_task(crowd.run())
-        program = await Program.start(place, fake)
+        drill = Drill(fake, place, crowd, dice)
         try:
-            await program.ready(fake)
-            await fake.wait_for(lambda: len(crowd.stand_before("P1. ")) == len(CHATS), SETTLE_SECONDS)
-            await fake.wait_for(lambda: not fake.account.queue.pending(), SETTLE_SECONDS)
-            assert await program.stop() == 0
+            program = await drill.start()
+            try:
+                await fake.wait_for(lambda: len(crowd.stand_before("P1. ")) == len(CHATS), SETTLE_SECONDS)
+                await fake.wait_for(lambda: not fake.account.queue.pending(), SETTLE_SECONDS)
+                assert await program.stop() == 0
+            finally:
+                await program.kill()
             before = read(place.database, read_or_make(place.key_file, place.database))
             assert before.open_rows == 0
-            yield Drill(fake, place, crowd, dice, tuple(before.learners.values()))
+            drill.before = tuple(before.learners.values())
+            yield drill
         finally:
-            await program.kill()
             tapping.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await tapping
@@ -70,9 +92,8 @@ async def settled(drill: Drill) -> Ledger:
     """One last run, unkilled, until everybody is asked something and all that was tapped is confirmed."""
     fake, crowd = drill.fake, drill.crowd
     crowd.holding = True
-    program = await Program.start(drill.place, fake)
+    program = await drill.start()
     try:
-        await program.ready(fake)
         try:
             await fake.wait_for(crowd.everybody_is_asked, 5)
         except TimeoutError:

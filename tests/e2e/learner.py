@@ -1,10 +1,12 @@
 """One learner of the real bot and her twin: after each step both have seen the same, in the same order."""
 
+import contextlib
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import aiohttp
 
+from flows.person import Person
 from tests.e2e.twin import PICTURE, Twin
 from tests.fake_telegram import Entry, FakeTelegram
 
@@ -25,20 +27,24 @@ class Learner:
     @property
     def arrived(self) -> list[Entry]:
         """The messages that the platform took for her, oldest first."""
-        return [e for e in self.fake.log if e.accepted and e.chat_id == self.chat and e.method.startswith("send")]
+        return [
+            e for e in self.fake.log if e.accepted and e.chat_id == self.chat and e.method.startswith("send")
+        ]
 
     async def seen(self) -> None:
         """Waits for all that she should have seen by now; AssertionError if it is anything else."""
         expected = self.twin.shown
-        try:
+        with contextlib.suppress(TimeoutError):
             await self.fake.wait_for(lambda: len(self.arrived) >= len(expected), REPLY_SECONDS)
-        except TimeoutError:
-            pass
         got = [PICTURE if entry.method == "sendPhoto" else entry.text for entry in self.arrived]
         assert got == expected
 
     async def begin(self, code: str) -> None:
         self.fake.start(self.chat, code, first_name=self.twin.called, language_code="es")
+        await self.fake.wait_for(lambda: self.arrived, REPLY_SECONDS)
+        # Where somebody's turns begin is chance; from here on both count alike.
+        first = self.arrived[0].params["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+        self.twin.person = Person(turn=int(first.partition(":")[0]) - 1)
         self.twin.start(code)
         await self.seen()
 

@@ -135,7 +135,9 @@ class Program:
                 return await self.process.wait()
         except TimeoutError:
             await self.kill()
-            raise AssertionError(f"it did not end within {STOP_SECONDS:g} s:\n{self.said()[-3000:]}") from None
+            raise AssertionError(
+                f"it did not end within {STOP_SECONDS:g} s:\n{self.said()[-3000:]}"
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)

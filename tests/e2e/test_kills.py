@@ -1,7 +1,7 @@
 """kill -9 at random moments under load: no answer is lost or doubled, no message is lost, none comes three times.
 
-AULITA_KILLS says how many effective kills are wanted (20), AULITA_SEED repeats a run. A kill is effective if the
-program had committed turns since its start and left a message that was not final."""
+AULITA_KILLS says how many effective kills are wanted by polling (20; by webhook a quarter), AULITA_SEED repeats a
+run. A kill is effective if the program had committed turns since its start and left a message that was not final."""
 
 import asyncio
 import math
@@ -15,7 +15,6 @@ import pytest
 from tests.e2e.aftermath import read_copy, torn
 from tests.e2e.drill import Drill, judge, open_drill, settled
 from tests.e2e.long_course import write_long_course
-from tests.e2e.program import Program
 
 WANTED = int(os.environ.get("AULITA_KILLS", "20"))
 ROUND = 20
@@ -25,16 +24,19 @@ CAP = 3
 
 
 @pytest.mark.timeout(60 + 60 * math.ceil(WANTED / ROUND))
-async def test_nothing_is_lost_doubled_or_torn_by_kills_at_random_moments(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("mode", "wanted"), [("polling", WANTED), ("webhook", max(1, WANTED // 4))])
+async def test_nothing_is_lost_doubled_or_torn_by_kills_at_random_moments(
+    mode: str, wanted: int, tmp_path: Path
+) -> None:
     seed = int(os.environ.get("AULITA_SEED", time.time_ns() % 1_000_000))
     dice = random.Random(seed)
     print(f"seed {seed}: repeat with AULITA_SEED={seed}")
     content = write_long_course(tmp_path / "content")
     trials = effective = extra = 0
-    while effective < WANTED:
+    while effective < wanted:
         folder = tmp_path / f"round-{trials}"
-        async with open_drill(folder, content, dice) as drill:
-            await _kill_again_and_again(drill, min(ROUND, WANTED - effective))
+        async with open_drill(folder, content, dice, webhook=mode == "webhook") as drill:
+            await _kill_again_and_again(drill, min(ROUND, wanted - effective))
             ledger = await settled(drill)
             extra += judge(drill, ledger)
         trials, effective = trials + drill.trials, effective + drill.effective
@@ -45,18 +47,16 @@ async def test_nothing_is_lost_doubled_or_torn_by_kills_at_random_moments(tmp_pa
 
 
 async def _kill_again_and_again(drill: Drill, wanted: int) -> None:
-    fake = drill.fake
     drill.begin()
     turns = sum(left.person.turn for left in drill.before)
     while drill.effective < wanted:
         assert drill.trials < CAP * wanted, f"only {drill.effective} of {drill.trials} kills were effective"
-        program = await Program.start(drill.place, fake)
+        program = await drill.start()
         try:
-            await program.ready(fake)
             await asyncio.sleep(drill.dice.uniform(0.06, 0.4))
         finally:
             await program.kill()
-        drill.ends.append(len(fake.log))
+        drill.ends.append(len(drill.fake.log))
         ledger = read_copy(drill.place)
         assert ledger.integrity == "ok"
         assert torn(drill.before, ledger) == []

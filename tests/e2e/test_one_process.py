@@ -9,7 +9,7 @@ from time import perf_counter
 from tests.e2e.conftest import Start
 from tests.e2e.drill import judge, open_drill, settled
 from tests.e2e.long_course import write_long_course
-from tests.e2e.program import Place, Program, run_to_end
+from tests.e2e.program import Place, run_to_end
 from tests.fake_telegram import FakeTelegram
 
 STOPS = 6
@@ -36,9 +36,8 @@ async def test_stopping_under_load_loses_nothing_and_doubles_nothing(tmp_path: P
     async with open_drill(tmp_path / "bot", content, dice) as drill:
         drill.begin()
         for _ in range(STOPS):
-            program = await Program.start(drill.place, drill.fake)
+            program = await drill.start()
             try:
-                await program.ready(drill.fake)
                 await asyncio.sleep(dice.uniform(0.06, 0.4))
                 began = perf_counter()
                 assert await program.stop(dice.choice((signal.SIGTERM, signal.SIGINT))) == 0

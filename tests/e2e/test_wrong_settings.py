@@ -48,14 +48,20 @@ def _key_among_data(place: Place) -> Place:
 
 
 def _webhook(**changes: str) -> Callable[[Place], Place]:
-    return _set(telegram_mode="webhook", **{"public_url": "https://aulita.example", "webhook_secret": "s", **changes})
+    return _set(
+        telegram_mode="webhook", **{"public_url": "https://aulita.example", "webhook_secret": "s", **changes}
+    )
 
 
 WRONG = (
     Wrong("no token", _set(telegram_token=None), ("AULITA_TELEGRAM_TOKEN", "BotFather")),
     Wrong("no organization", _set(organization=None), ("AULITA_ORGANIZATION", "organizacion.yaml")),
     Wrong("no such organization", _set(organization="nada.yaml"), ("nada.yaml", "no existe")),
-    Wrong("half an organization", _with_file("o.yaml", b"nombre: X\n", organization="o.yaml"), ("o.yaml", "falta")),
+    Wrong(
+        "half an organization",
+        _with_file("o.yaml", b"nombre: X\n", organization="o.yaml"),
+        ("o.yaml", "falta"),
+    ),
     Wrong(
         "a country without profile",
         _with_file(
@@ -66,29 +72,50 @@ WRONG = (
         ),
         ("ZZ", "EC"),
     ),
-    Wrong("an address of another kind", _set(telegram_api_url="ftp://x.example"), ("AULITA_TELEGRAM_API_URL", "http")),
+    Wrong(
+        "an address of another kind",
+        _set(telegram_api_url="ftp://x.example"),
+        ("AULITA_TELEGRAM_API_URL", "http"),
+    ),
     Wrong("an unknown mode", _set(telegram_mode="pigeon"), ("AULITA_TELEGRAM_MODE", "polling", "webhook")),
     Wrong("an unknown clock", _set(clock="sand"), ("AULITA_CLOCK", "real", "rehearsal")),
     Wrong("a port that is none", _set(web_port="70000"), ("AULITA_WEB_PORT",)),
     Wrong("a rate below nothing", _set(send_rate="-1"), ("AULITA_SEND_RATE",)),
     Wrong("owners by name", _set(owners="@rosa"), ("AULITA_OWNERS",)),
     Wrong("an unknown log level", _set(log_level="loud"), ("AULITA_LOG_LEVEL", "info")),
-    Wrong("a rehearsal with real people", _set(clock="rehearsal", telegram_api_url=None), ("AULITA_CLOCK=rehearsal",)),
+    Wrong(
+        "a rehearsal with real people",
+        _set(clock="rehearsal", telegram_api_url=None),
+        ("AULITA_CLOCK=rehearsal",),
+    ),
     Wrong(
         "a rehearsal open to the world",
         _set(clock="rehearsal", web_host="0.0.0.0"),
         ("AULITA_WEB_HOST", "127.0.0.1"),
     ),
     Wrong("a webhook without secret", _webhook(webhook_secret=""), ("AULITA_WEBHOOK_SECRET",)),
-    Wrong("a webhook without https", _webhook(public_url="http://aulita.example"), ("AULITA_PUBLIC_URL", "https://")),
+    Wrong(
+        "a webhook without https",
+        _webhook(public_url="http://aulita.example"),
+        ("AULITA_PUBLIC_URL", "https://"),
+    ),
     Wrong("the key beside the data", _key_among_data, ("AULITA_KEY_FILE", "outside")),
     Wrong("a damaged key", _with_file("k", b"1:abc\n", key_file="{folder}/k"), ("/k", "chmod 600")),
     Wrong("no content", _set(content_dir="nowhere"), ("content",)),
     Wrong("broken content", _broken_content, ("M1-01.yaml:", "aulita check")),
-    Wrong("an unreadable .env", _with_file(".env", b"AULITA_LOG_LEVEL=\xff\xfe\n"), ("settings cannot be read",)),
+    Wrong(
+        "an unreadable .env", _with_file(".env", b"AULITA_LOG_LEVEL=\xff\xfe\n"), ("settings cannot be read",)
+    ),
     Wrong("a database of another kind", _set(database_url="mysql://u:pw@h/x"), ("AULITA_DATABASE_URL",)),
-    Wrong("a data folder that is a file", _with_file("f", b"", data_dir="{folder}/f"), ("/f/aulita.db",), TEMPORARY),
-    Wrong("a token that is refused", _set(telegram_token="700000009:other"), ("AULITA_TELEGRAM_TOKEN",), LOST),
+    Wrong(
+        "a data folder that is a file",
+        _with_file("f", b"", data_dir="{folder}/f"),
+        ("/f/aulita.db",),
+        TEMPORARY,
+    ),
+    Wrong(
+        "a token that is refused", _set(telegram_token="700000009:other"), ("AULITA_TELEGRAM_TOKEN",), LOST
+    ),
 )
 
 
@@ -121,7 +148,9 @@ async def test_a_rehearsal_never_opens_the_database_of_real_people_nor_the_other
     _is_one_sentence(ended, SETTINGS, "AULITA_CLOCK=real", "AULITA_DATA_DIR")
 
 
-async def test_no_secret_shows_in_the_log_at_its_loudest(fake: FakeTelegram, place: Place, start: Start) -> None:
+async def test_no_secret_shows_in_the_log_at_its_loudest(
+    fake: FakeTelegram, place: Place, start: Start
+) -> None:
     place = place.with_(log_level="debug", telegram_mode="webhook", public_url="https://aulita.example")
     place = place.with_(webhook_secret="hush-hush-secret")
     program = await start(place, "setWebhook")

@@ -13,7 +13,6 @@ from bot.rehearse import Player
 from bot.settings import Settings
 from flows import route
 from flows.effects import Send
-from flows.events import Context
 from flows.person import BranchesOpen, DetourKind, PracticeOpen, QuestionOpen
 
 WELCOME = ("try", "scam", "another", "want", "agree", "called", "yes", "four", "h1200", "did", "done")
@@ -24,9 +23,8 @@ PICTURE = "(picture)"
 
 @dataclass(slots=True)
 class Twin(Player):
-    """`shown`: each message she should get, as text, a picture as PICTURE. `taken`: taps that counted."""
+    """`shown`: each message she should get, as text, a picture as PICTURE."""
 
-    form: str = "a"
     shown: list[str] = field(default_factory=list)
     rows: tuple[Button, ...] = ()
     """The buttons of her newest question."""
@@ -34,14 +32,11 @@ class Twin(Player):
     @classmethod
     def beside(cls, organization: Path, now: datetime, number: int, called: str) -> "Twin":
         """The twin of the person whose number in the database is `number`."""
-        settings = Settings(organization=organization, clock="rehearsal", _env_file=None)  # type: ignore[call-arg]
+        settings = Settings(organization=organization, clock="rehearsal", _env_file=None)
         rules = rules_of(settings, dict)
-        form = "a" if number % 2 else "b"
-        return cls(rules.world, rules.wording, now, called=called, salt=number, form=form)
-
-    def _context(self) -> Context:
-        form = "a" if self.form == "a" else "b"
-        return Context(called=self.called, language=self.language, salt=self.salt, form=form)  # type: ignore[arg-type]
+        twin = cls(rules.world, rules.wording, now, called=called, salt=number)
+        twin.form = "a" if number % 2 else "b"
+        return twin
 
     def _show(self, send: Send) -> None:
         for body in self.wording.bodies(send.what, self.voice(), Abilities()):

@@ -107,6 +107,14 @@ def set_my_short_description(account: Account, call: Call) -> bool:
     return True
 
 
+def get_my_description(account: Account, call: Call) -> dict[str, str]:
+    return {"description": account.profile.descriptions.get(call.string("language_code"), "")}
+
+
+def get_my_short_description(account: Account, call: Call) -> dict[str, str]:
+    return {"short_description": account.profile.short_descriptions.get(call.string("language_code"), "")}
+
+
 def set_webhook(account: Account, call: Call) -> bool:
     """From here on updates are posted; a waiting getUpdates ends with 409. An empty url removes it."""
     url, secret = call.string("url"), call.string("secret_token")
@@ -177,7 +185,9 @@ _CANONICAL: dict[str, Method] = {
     "setMyCommands": set_my_commands,
     "getMyCommands": get_my_commands,
     "setMyDescription": set_my_description,
+    "getMyDescription": get_my_description,
     "setMyShortDescription": set_my_short_description,
+    "getMyShortDescription": get_my_short_description,
     "getChat": get_chat,
     "setWebhook": set_webhook,
     "deleteWebhook": delete_webhook,

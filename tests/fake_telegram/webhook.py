@@ -110,7 +110,9 @@ class WebhookSender:
             headers["X-Telegram-Bot-Api-Secret-Token"] = settings.secret
         [sent] = self._script.rearrange([body])
         try:
-            async with self._session.post(self._where(settings.url), data=json.dumps(sent), headers=headers) as answer:
+            async with self._session.post(
+                self._where(settings.url), data=json.dumps(sent), headers=headers
+            ) as answer:
                 if 200 <= answer.status < 300:
                     return None
                 return f"Wrong response from the webhook: {answer.status} {answer.reason}"

@@ -35,10 +35,8 @@ async def test_her_own_words_come_back_to_her_alone_and_show_in_no_log(db: Datab
     assert "Busco" not in repr(kept)
 
 
-async def test_single_values_are_put_replaced_and_dropped(db: Database) -> None:
+async def test_single_values_are_put_and_replaced(db: Database) -> None:
     assert await db.read(lambda conn: values.get(conn, "mode")) is None
     for value in ("real", "rehearsal"):
         await db.write(partial(values.put, key="mode", value=value))
     assert await db.read(lambda conn: values.get(conn, "mode")) == "rehearsal"
-    await db.write(lambda conn: values.drop(conn, "mode"))
-    assert await db.read(lambda conn: values.get(conn, "mode")) is None

@@ -30,16 +30,16 @@ async def test_an_update_is_new_once_in_whatever_order_it_comes_again(db: Databa
 
 
 async def test_what_is_being_folded_is_counted_until_it_is_forgotten(db: Database) -> None:
-    await db.write(lambda conn: intake.note(conn, "telegram", ["1", "2"]))
-    await db.write(lambda conn: intake.note(conn, "telegram", ["2", "3"]))
-    await db.write(lambda conn: intake.note(conn, "web", ["1"]))
-    await db.write(lambda conn: intake.note(conn, "web", []))
+    await db.write(lambda conn: intake.note(conn, "telegram", ["1", "2"], NOW))
+    await db.write(lambda conn: intake.note(conn, "telegram", ["2", "3"], NOW))
+    await db.write(lambda conn: intake.note(conn, "web", ["1"], NOW))
+    await db.write(lambda conn: intake.note(conn, "web", [], NOW))
     assert await db.read(lambda conn: intake.noted(conn, "telegram")) == {"1": 1, "2": 2, "3": 1}
     await db.write(lambda conn: intake.forget_noted(conn, "telegram", ["1", "2", "99"]))
     assert await db.read(lambda conn: intake.noted(conn, "telegram")) == {"3": 1}
     await db.write(lambda conn: intake.forget_noted(conn, "telegram", []))
     assert await db.read(lambda conn: intake.noted(conn, "telegram")) == {"3": 1}
-    await db.write(lambda conn: intake.forget_noted(conn, "telegram"))
+    await db.write(lambda conn: intake.forget_noted(conn, "telegram", ["3"]))
     assert await db.read(lambda conn: intake.noted(conn, "telegram")) == {}
     assert await db.read(lambda conn: intake.noted(conn, "web")) == {"1": 1}
 

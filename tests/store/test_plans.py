@@ -33,12 +33,13 @@ UNITS: dict[str, Work] = {
     "erase": lambda conn: people.erase(conn, 1),
     "cursor": lambda conn: intake.cursor(conn, "telegram"),
     "first sight": lambda conn: intake.first_sight(conn, "telegram", ["1", "2"], NOW),
-    "note": lambda conn: intake.note(conn, "telegram", ["1", "2"]),
+    "note": lambda conn: intake.note(conn, "telegram", ["1", "2"], NOW),
     "forget noted": lambda conn: intake.forget_noted(conn, "telegram", ["1", "2"]),
     "take due": lambda conn: timers.take_due(conn, NOW),
     "next due": timers.next_due,
     "drop timers": lambda conn: timers.drop_many(conn, [(1, "c", "unit")]),
-    "drop all timers": lambda conn: timers.drop_all(conn, 1),
+    "due": lambda conn: timers.due(conn, NOW),
+    "take one": lambda conn: timers.take(conn, timers.Due(1, "c", "unit", NOW)),
     "answers of": lambda conn: facts.answers_of(conn, "id"),
     "value": lambda conn: values.get(conn, "mode"),
 }
@@ -85,8 +86,8 @@ async def test_no_statement_reads_a_whole_table(name: str, peopled: Database) ->
     plans = await peopled.write(lambda conn: _plans(conn, unit))
     assert plans or name == "note", "nothing was executed"
     scans = _whole_tables(plans)
-    # The night's look for old things set aside is the one exception: there are a handful at most.
-    assert scans == (["SCAN set_aside"] if name == "tidy" else [])
+    # The night's look for what was set aside or noted is the one exception: there are a handful at most.
+    assert scans == (["SCAN set_aside", "SCAN noted"] if name == "tidy" else [])
 
 
 async def test_the_plan_would_show_a_whole_table(peopled: Database) -> None:

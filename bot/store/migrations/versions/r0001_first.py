@@ -49,6 +49,7 @@ def _tables_of_people() -> None:
         sa.Column("name", SEALED),
         sa.Column("figures_id", SEALED),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_people_purge",
@@ -71,6 +72,7 @@ def _tables_of_people() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_addresses"),
         sa.UniqueConstraint("channel", "lookup", name="uq_addresses_channel_lookup"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_addresses_person_id", "addresses", ["person_id"])
     op.create_table(
@@ -124,6 +126,7 @@ def _tables_of_what_comes_in() -> None:
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("once", sa.String(length=64), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("channel", "once", name="pk_noted"),
         sqlite_with_rowid=False,
     )
@@ -135,8 +138,10 @@ def _tables_of_what_comes_in() -> None:
         sa.Column("raw", SEALED, nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("lookup", sa.LargeBinary()),
         sa.PrimaryKeyConstraint("id", name="pk_set_aside"),
     )
+    op.create_index("ix_set_aside_lookup", "set_aside", ["lookup"])
 
 
 def _tables_of_what_goes_out() -> None:
@@ -167,6 +172,7 @@ def _tables_of_what_goes_out() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("cause", "part", name="uq_outbox_cause_part"),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_outbox_bodies",

@@ -1,0 +1,114 @@
+"""What a session may read: its feed, its pictures, what the menu shows, a reminder for her calendar."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from bot.channels.base import DrawnBody
+from bot.drawing import recipe
+from bot.pictures import PictureFailed, svg
+from bot.store import feed as rows
+from bot.store.database import DatabaseTrouble
+from bot.web import stream
+from bot.web.feed import TooManyFeeds
+from bot.web.parts import Refused, WebParts, address_of
+from bot.web.reminder_file import reminder_file
+from bot.web.sessions import Session
+from flows.effects import phrase
+
+_MARK = re.compile(r"[0-9]{1,15}")
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Everything here is of the one who asks; what is somebody else's is not there."""
+
+    parts: WebParts
+
+    async def feed(self, request: Request) -> Response:
+        """Server-sent events. Without a session only the farewell: a browser that is told so stops asking."""
+        session = await self.parts.known(request)
+        if session is None:
+            return _event_stream(stream.over())
+        if self.parts.feeds.is_full(session.who):
+            raise Refused(429)
+        mark = request.headers.get("last-event-id") or request.query_params.get("since", "")
+        return _event_stream(self._events(session, int(mark) if _MARK.fullmatch(mark) else 0))
+
+    async def _events(self, session: Session, since: int) -> AsyncIterator[str]:
+        parts = self.parts
+
+        async def local() -> str:
+            return stream.local_time(parts.clock.now(), parts.zone(await parts.person(session)))
+
+        try:
+            with parts.feeds.watch(session.who, session.until) as feed:
+                async for event in stream.events(
+                    feed,
+                    parts.database,
+                    address_of(session),
+                    since,
+                    parts.wall,
+                    local if parts.rehearsal else None,
+                ):
+                    yield event
+        except TooManyFeeds:
+            return
+        except DatabaseTrouble as trouble:
+            # The browser comes back by itself.
+            _log.error("web.feed_broken", trouble=str(trouble))
+
+    async def me(self, request: Request) -> Response:
+        person = await self.parts.person(await self.parts.session(request))
+        hour = None if person.hour is None else f"{person.hour // 60}:{person.hour % 60:02}"
+        return JSONResponse(
+            {
+                "enrolled": person.enrolled,
+                "hour": hour,
+                "language": person.language,
+                "telegram": self.parts.telegram_link(),
+            }
+        )
+
+    async def calendar(self, request: Request) -> Response:
+        session = await self.parts.session(request)
+        person = await self.parts.person(session)
+        content = reminder_file(
+            self.parts.rules.wording.label(phrase("web.calendar"), person.language),
+            self.parts.sessions.pseudonym(session.who, "calendar"),
+            person.hour,
+            self.parts.zone(person),
+            person.rest_days,
+            self.parts.clock.now(),
+        )
+        answer = Response(content, media_type="text/calendar; charset=utf-8")
+        answer.headers["Content-Disposition"] = 'attachment; filename="calendario.ics"'
+        return answer
+
+    async def picture(self, request: Request) -> Response:
+        session = await self.parts.session(request)
+        address, asked = address_of(session), request.path_params["seq"]
+        seq = int(asked) if _MARK.fullmatch(asked) else 0
+        body = await self.parts.database.read(lambda conn: rows.one(conn, address, seq))
+        if not isinstance(body, DrawnBody):
+            raise Refused(404)
+        try:
+            drawn = await asyncio.to_thread(svg, recipe(body))
+        except PictureFailed as failed:
+            _log.error("web.picture_not_drawn", told=str(failed))
+            raise Refused(404) from None
+        answer = Response(drawn, media_type="image/svg+xml")
+        if not session.shared:
+            answer.headers["Cache-Control"] = "private, max-age=86400"
+        return answer
+
+
+def _event_stream(events: AsyncIterator[str]) -> Response:
+    # The header is for proxies that would hold events back until they have a page full.
+    return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})

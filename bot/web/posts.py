@@ -1,0 +1,38 @@
+"""What a browser may post, checked."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
+_Once = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{8,64}$")]
+
+
+class Post(BaseModel):
+    """`once`: the same one sent again counts once; empty: every post counts."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    once: _Once | Literal[""] = ""
+
+
+class Begin(Post):
+    """`code`: what her link carried. `language`: the one the page was shown in."""
+
+    code: Annotated[str, Field(max_length=64)] = ""
+    shared: StrictBool = False
+    language: Literal["es", "en"] = "es"
+
+
+class Say(Post):
+    text: Annotated[str, Field(min_length=1, max_length=4096)]
+
+
+class Press(Post):
+    """A button: what it carries, and what it said."""
+
+    data: Annotated[str, Field(pattern=r"^\d{1,9}:[\x20-\x7e]{1,54}$")]
+    label: Annotated[str, Field(max_length=200)] = ""
+
+
+class Leave(Post):
+    pass

@@ -1,0 +1,400 @@
+/* The chat page. Plain ES2017 for old phones, no build step. Whatever comes from outside becomes text nodes; nothing
+   is kept in the browser: the feed of the server is the only memory, and it is asked again from the last number. */
+(function () {
+  "use strict";
+
+  var WORDS = JSON.parse(document.body.getAttribute("data-words"));
+  var NO_ANSWER_MS = 20000;
+  var TOAST_MS = 2500, TOAST_MS_EACH_LETTER = 70, TYPING_MS = 6000;
+  var REPLAY_QUIET_MS = 400;
+
+  var bubble = Aulita.bubble;
+  var button = Aulita.button;
+  var made = Aulita.made;
+
+  function at(id) { return document.getElementById(id); }
+
+  function reveal(node, shown) { if (node) node.hidden = !shown; }
+
+  var log = at("log");
+  var scroll = at("scroll");
+  var session = document.body.getAttribute("data-session") === "yes";
+
+  /* ---- Talking to the server ---- */
+
+  function post(path, body) {
+    var options = {
+      method: "POST", credentials: "same-origin", cache: "no-store",
+      headers: { "Content-Type": "application/json" }, body: JSON.stringify(body || {})
+    };
+    var late = new Promise(function (_, give_up) { setTimeout(give_up, NO_ANSWER_MS, new Error("no answer")); });
+    return Promise.race([fetch(path, options), late]);
+  }
+
+  function answerOf(response) { return response.json().catch(function () { return {}; }); }
+
+  /* One name for one act of hers: the server takes it once, however often it is sent. */
+  function fresh() {
+    var bytes = crypto.getRandomValues(new Uint8Array(12));
+    return Array.prototype.map.call(bytes, function (byte) { return ("0" + byte.toString(16)).slice(-2); }).join("");
+  }
+
+  /* ---- Staying at the newest message ---- */
+
+  var atEnd = true;
+
+  function toEnd() {
+    scroll.scrollTop = scroll.scrollHeight;
+    /* Where there is little height the page scrolls, not the box (see the style). */
+    if (getComputedStyle(scroll).overflowY === "visible") window.scrollTo(0, document.documentElement.scrollHeight);
+  }
+
+  function follow() { if (atEnd) toEnd(); }
+
+  if (window.IntersectionObserver) {
+    new IntersectionObserver(function (seen) {
+      atEnd = seen[seen.length - 1].isIntersecting;
+      reveal(at("newest"), session && !atEnd && log.childNodes.length > 0);
+    }).observe(at("end"));
+  }
+  window.addEventListener("resize", follow);
+  at("newest").addEventListener("click", function () { toEnd(); scroll.focus({ preventScroll: true }); });
+
+  /* ---- The messages and their choices ---- */
+
+  var choices = null;
+
+  /* Choices that were not used stay as a line of text, so that what was asked can still be read. The one that was
+     used is said once, by her own bubble. */
+  function retire(used) {
+    if (!choices) return;
+    if (!used) {
+      var labels = Array.prototype.map.call(choices.querySelectorAll("button"), function (each) { return each.textContent; });
+      log.insertBefore(made("p", "was", labels.join(" · ")), choices);
+    }
+    log.removeChild(choices);
+    choices = null;
+  }
+
+  function offer(rows) {
+    retire(false);
+    choices = made("div", "choices");
+    rows.forEach(function (row) {
+      var line = made("div", "row");
+      row.forEach(function (each) {
+        line.appendChild(button("option", each.label, function (event) {
+          var byKeyboard = document.activeElement === event.currentTarget;
+          retire(true);
+          var mine = say("/chat/tap", { data: each.data, label: each.label.slice(0, 200) }, "» " + each.label);
+          if (byKeyboard) mine.focus({ preventScroll: true });
+        }));
+      });
+      choices.appendChild(line);
+    });
+    log.appendChild(choices);
+  }
+
+  function show(message) {
+    var node = bubble("bot", "Aulita");
+    if (message.picture) {
+      node.classList.add("picture");
+      node.appendChild(Aulita.pictured(message, follow));
+    }
+    if (message.text) node.appendChild(Aulita.written(message.text, message.entities));
+    waitForAnswer(false);
+    log.appendChild(node);
+    if (message.buttons && message.buttons.length) offer(message.buttons);
+    follow();
+  }
+
+  var typingTimer = 0;
+  function waitForAnswer(waiting) {
+    clearTimeout(typingTimer);
+    reveal(at("typing"), waiting);
+    if (waiting) typingTimer = setTimeout(function () { reveal(at("typing"), false); }, TYPING_MS);
+  }
+
+  var toastTimer = 0;
+  function toast(text) {
+    if (!text) return;
+    clearTimeout(toastTimer);
+    at("toast").textContent = text;
+    toastTimer = setTimeout(function () { at("toast").textContent = ""; }, TOAST_MS + TOAST_MS_EACH_LETTER * text.length);
+  }
+
+  /* ---- What she does ---- */
+
+  var queue = Promise.resolve();
+
+  function say(path, body, shown) {
+    body.once = fresh();
+    var node = bubble("mine pending", WORDS.you);
+    node.tabIndex = -1;
+    node.appendChild(made("p", "", shown));
+    var state = made("p", "state", WORDS.sending);
+    node.appendChild(state);
+    log.appendChild(node);
+    toEnd();
+
+    function failed() {
+      node.className = "bubble mine unsent";
+      waitForAnswer(false);
+      var again = button("again", WORDS.unsent, function () {
+        node.removeChild(again);
+        node.className = "bubble mine pending";
+        state.hidden = false;
+        node.focus({ preventScroll: true });
+        queue = queue.then(attempt);
+      });
+      state.hidden = true;
+      node.appendChild(again);
+      follow();
+    }
+
+    function attempt() {
+      waitForAnswer(true);
+      return post(path, body).then(function (response) {
+        if (response.status === 401) return over();
+        return answerOf(response).then(function (answer) {
+          toast(answer.toast || answer.error);
+          if (!response.ok) return failed();
+          node.className = "bubble mine";
+          state.hidden = true;
+        });
+      }).catch(failed);
+    }
+
+    queue = queue.then(attempt);
+    return node;
+  }
+
+  function write(text) { return say("/chat/say", { text: text }, text); }
+  at("write").addEventListener("submit", function (event) {
+    event.preventDefault();
+    var text = at("text").value.trim();
+    at("text").value = "";
+    if (text) write(text);
+  });
+
+  /* ---- What the bot says ---- */
+
+  var feed = null;
+  var place = "";
+  var seen = {};
+  var wait = 1000;
+  var offlineTimer = 0;
+  var replayTimer = 0;
+
+  function offline(is) {
+    clearTimeout(offlineTimer);
+    reveal(at("offline"), is);
+    at("offline").textContent = is ? WORDS.offline : "";
+    follow();
+  }
+
+  /* While old messages come back after a reload, a screen reader is not made to read them all aloud. */
+  function quietly() {
+    log.setAttribute("aria-live", "off");
+    clearTimeout(replayTimer);
+    replayTimer = setTimeout(function () { replayTimer = 0; log.setAttribute("aria-live", "polite"); }, REPLAY_QUIET_MS);
+  }
+
+  function listen() {
+    if (!session || (feed && feed.readyState !== 2)) return;
+    feed = new EventSource("/chat/feed?since=" + encodeURIComponent(place));
+    feed.onopen = function () { wait = 1000; offline(false); };
+    feed.onmessage = function (event) {
+      var message = JSON.parse(event.data);
+      place = event.lastEventId || place;
+      if (seen[message.seq]) return;
+      seen[message.seq] = true;
+      if (replayTimer) quietly();
+      show(message);
+    };
+    feed.addEventListener("clock", function (event) {
+      if (Aulita.tellClock) Aulita.tellClock(JSON.parse(event.data).local);
+    });
+    feed.addEventListener("afresh", wipe);
+    feed.addEventListener("bye", function () { over(); });
+    feed.onerror = function () {
+      var mine = feed;
+      clearTimeout(offlineTimer);
+      offlineTimer = setTimeout(function () { offline(true); }, 1500);
+      if (!mine || mine.readyState !== 2) return;
+      setTimeout(function () { if (feed === mine) comeBack(); }, wait);
+      wait = Math.min(wait * 2, 15000);
+    };
+  }
+
+  /* The browser gave the feed up: either the session is over, or the server is away. */
+  function comeBack() {
+    aboutMe().then(function (me) { if (me) listen(); }, listen);
+  }
+
+  function aboutMe() {
+    return fetch("/chat/me", { credentials: "same-origin", cache: "no-store" }).then(function (response) {
+      if (response.status === 401) { over(); return null; }
+      if (!response.ok) throw new Error("refused");
+      return response.json();
+    });
+  }
+
+  window.addEventListener("online", function () { if (session) listen(); });
+  window.addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); });
+
+  /* ---- Beginning and ending ---- */
+
+  function begin() {
+    session = true;
+    reveal(at("start"), false);
+    reveal(at("over"), false);
+    ["scroll", "write", "open", "time"].forEach(function (id) { reveal(at(id), true); });
+    listen();
+  }
+
+  /* What was said so far is gone on the server too, for example because she had her data erased. */
+  function wipe() {
+    place = "";
+    seen = {};
+    choices = null;
+    atEnd = true;
+    waitForAnswer(false);
+    log.textContent = "";
+  }
+
+  function forget() {
+    if (feed) feed.close();
+    feed = null;
+    offline(false);
+    wipe();
+  }
+
+  function over() {
+    forget();
+    session = false;
+    closeMenu();
+    ["scroll", "write", "open", "time", "start", "shared", "newest"].forEach(function (id) { reveal(at(id), false); });
+    reveal(at("over"), true);
+    at("over-title").focus();
+  }
+
+  function enter(shared) {
+    return post("/chat/session", {
+      code: document.body.getAttribute("data-code"), shared: shared, language: document.documentElement.lang
+    }).then(function (response) {
+      if (response.status !== 201) return answerOf(response).then(function (answer) { throw new Error(answer.error || ""); });
+      forget();
+      reveal(at("shared"), shared);
+      begin();
+    });
+  }
+
+  function start() {
+    var go = at("go");
+    var label = go.textContent;
+    function ready() { go.removeAttribute("aria-disabled"); go.textContent = label; }
+    if (go.getAttribute("aria-disabled") === "true") return Promise.reject(new Error("busy"));
+    go.setAttribute("aria-disabled", "true");
+    go.textContent = WORDS.wait;
+    at("start-trouble").textContent = "";
+    return enter(at("is-shared").checked).then(function () { ready(); scroll.focus({ preventScroll: true }); }, function (trouble) {
+      ready();
+      at("start-trouble").textContent = WORDS.failed;
+      throw trouble;
+    });
+  }
+
+  function none() { /* Told on the page already. */ }
+
+  at("go").addEventListener("click", function () { start().catch(none); });
+  at("scammed").addEventListener("click", function () {
+    if (session) write(WORDS.scammed);
+    else if (!at("over").hidden) location.assign("/chat");
+    else start().then(function () { write(WORDS.scammed); }).catch(none);
+  });
+
+  /* ---- The menu ---- */
+
+  var page = at("page");
+  var menu = at("menu");
+
+  function openMenu() {
+    reveal(menu, true);
+    page.setAttribute("aria-hidden", "true");
+    page.setAttribute("inert", "");
+    at("open").setAttribute("aria-expanded", "true");
+    at("menu-title").focus();
+    aboutMe().then(function (me) {
+      var safe = me && typeof me.telegram === "string" && me.telegram.indexOf("https://") === 0;
+      if (safe) at("telegram-link").href = me.telegram;
+      reveal(at("telegram"), safe);
+    }).catch(none);
+  }
+
+  function closeMenu() {
+    if (menu.hidden) return;
+    reveal(menu, false);
+    askLeave(false);
+    page.removeAttribute("aria-hidden");
+    page.removeAttribute("inert");
+    at("open").setAttribute("aria-expanded", "false");
+    at("open").focus();
+  }
+
+  function askLeave(asked) {
+    reveal(at("sure"), asked);
+    reveal(at("leave"), !asked);
+    at("leave-trouble").textContent = "";
+  }
+
+  function toLeave() { askLeave(true); at("leave-yes").focus(); }
+
+  at("open").addEventListener("click", openMenu);
+  at("close").addEventListener("click", closeMenu);
+  at("leave").addEventListener("click", toLeave);
+  at("leave-no").addEventListener("click", function () { askLeave(false); at("leave").focus(); });
+  at("leave-yes").addEventListener("click", function () {
+    post("/chat/leave").then(function (response) {
+      if (!response.ok && response.status !== 401) throw new Error("refused");
+      over();
+    }).catch(function () { at("leave-trouble").textContent = WORDS.leaveFailed; });
+  });
+  at("shared").querySelector("button").addEventListener("click", function () { openMenu(); toLeave(); });
+  menu.addEventListener("click", function (event) {
+    var word = event.target.closest("[data-say]");
+    if (event.target === menu) closeMenu();
+    if (!word) return;
+    closeMenu();
+    write(word.getAttribute("data-say")).focus({ preventScroll: true });
+  });
+  menu.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") return closeMenu();
+    if (event.key !== "Tab") return;
+    var stops = Array.prototype.filter.call(menu.querySelectorAll("button, a[href]"), function (node) { return node.offsetParent; });
+    var edge = event.shiftKey ? stops[0] : stops[stops.length - 1];
+    if (document.activeElement !== edge && !(event.shiftKey && document.activeElement === at("menu-title"))) return;
+    event.preventDefault();
+    (event.shiftKey ? stops[stops.length - 1] : stops[0]).focus();
+  });
+
+  /* What rehearsal.js needs, where the page has it. */
+  Aulita.chat = { answerOf: answerOf, enter: enter, follow: follow, post: post, toast: toast, words: WORDS };
+  Aulita.chat.mark = function (text) {
+    var node = log.appendChild(made("p", "day", text));
+    follow();
+    return node;
+  };
+
+  /* ---- First sight ---- */
+
+  reveal(at("open"), session);
+  if (session) {
+    quietly();
+    begin();
+    aboutMe().then(function (me) {
+      var chosen = /[?&]lang=/.test(location.search);
+      var told = me && me.enrolled && !chosen && me.language !== document.documentElement.lang;
+      if (told) location.replace("/chat?lang=" + encodeURIComponent(me.language));
+    }).catch(none);
+  }
+})();
