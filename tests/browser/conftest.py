@@ -1,6 +1,7 @@
 """A server and a browser for each worker, a fresh person for each test. Everything runs on one loop: Playwright's
 own, sync API would leave its loop running in the thread and break the asynchronous tests beside these."""
 
+import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -8,21 +9,21 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Browser, Playwright, ViewportSize, async_playwright
 
 from tests.browser import chromium
 from tests.browser.screen import Screen
-from tests.browser.site import Site
+from tests.browser.server import Site
 from tests.fake_telegram import FakeTelegram
 
 Open = Callable[..., Awaitable[Screen]]
-PHONE = {"width": 360, "height": 640}
+PHONE: ViewportSize = {"width": 360, "height": 640}
 HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if HERE in item.path.parents:
+        if HERE in item.path.parents and inspect.iscoroutinefunction(getattr(item, "function", None)):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 

@@ -4,7 +4,7 @@ from playwright.async_api import Request, expect
 
 from tests.browser.conftest import Open
 from tests.browser.screen import Screen
-from tests.browser.site import Site
+from tests.browser.server import Site
 
 KB = 1024
 

@@ -7,7 +7,7 @@ from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Open
 from tests.browser.screen import PATIENCE_MS, WAY, Screen
-from tests.browser.site import Site
+from tests.browser.server import Site
 
 IMAGE = "<img src=x onerror=alert(1)>"
 TEXTS = {

@@ -1,15 +1,15 @@
 """Every state of every page: light and dark, on a phone and on a desk, with a very large font."""
 
 import pytest
-from playwright.async_api import Browser, Page, Playwright
+from playwright.async_api import Page, Playwright, ViewportSize
 
 from tests.browser import chromium, states
 from tests.browser.conftest import PHONE, Open
 from tests.browser.screen import Screen
-from tests.browser.site import Site
+from tests.browser.server import Site
 from tests.browser.states import State
 
-DESK = {"width": 1280, "height": 800}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 SIZES = {"phone": PHONE, "desk": DESK}
 
 
@@ -52,12 +52,14 @@ async def test_with_a_font_twice_as_large_nothing_is_wider_than_a_phone(
         for state in states.WITH_A_LARGE_FONT:
             page = await large.new_page(locale="es-EC", viewport=PHONE, reduced_motion="reduce")
             screen = Screen(page, site.address)
+            screen.watch()
             await state(screen)
             assert await page.evaluate("getComputedStyle(document.body).fontSize") == "32px"
             await screen.picture(f"{state.__name__}-large")
             assert await screen.overhang() <= 0, state.__name__
             assert await outside(page) == [], state.__name__
             await page.close()
+            assert screen.faults() == [], state.__name__
     finally:
         await large.close()
 
@@ -74,5 +76,14 @@ async def outside(page: Page) -> list[str]:
     return found
 
 
-async def test_the_browser_is_the_one_that_the_system_has(browser: Browser) -> None:
-    assert int(browser.version.partition(".")[0]) > 100
+async def test_a_page_with_every_fault_is_found_to_have_them(screen: Screen) -> None:
+    await screen.page.set_content(
+        """<html lang=es><title>Mal</title><main><h1>Mal</h1><img src="data:," width=9 height=9>
+        <p style="color: #aaa; background: #fff; width: 900px">Pálido y ancho</p><button>No</button></main>"""
+    )
+    found = "\n".join(await screen.violations())
+    assert "image-alt: " in found
+    assert "color-contrast: " in found
+    assert ["«No»" in each for each in await screen.small()] == [True]
+    assert await screen.overhang() > 500
+    assert await outside(screen.page) == ["P «Pálido y ancho»"]

@@ -9,7 +9,7 @@ from bot.wording import Voice
 from flows.person import Person
 from tests.browser.conftest import Open
 from tests.browser.screen import PATIENCE_MS, Screen
-from tests.browser.site import Site
+from tests.browser.server import Site
 from tests.e2e.twin import PICTURE, Twin
 
 BEFORE_A_RESTART = 18
@@ -105,6 +105,7 @@ async def test_a_learner_goes_from_hello_to_the_closing_summary_in_her_browser(
     screen.forgiven.append("Failed to load resource: net::")
     now = await (await screen.page.request.get(f"{own_site.address}/rehearsal/now")).json()
     twin = WebTwin.beside(own_site.organization, datetime.fromisoformat(now["now"]), 1, "")
+    assert isinstance(twin, WebTwin)
     twin.language = "es-EC"
     learner = Learner(screen, own_site, twin)
     await learner.begin()
