@@ -48,7 +48,9 @@ def test_the_readme_lists_every_setting_in_order_with_its_default(monkeypatch: p
 def test_no_page_and_no_file_of_the_image_names_an_unknown_setting() -> None:
     known = {f"AULITA_{name.upper()}" for name in Settings.model_fields}
     sources = (path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
-    of_the_tests = {name for text in sources for name in re.findall(r'environ(?:\.get\(|\[)"(AULITA_\w+)"', text)}
+    of_the_tests = {
+        name for text in sources for name in re.findall(r'environ(?:\.get\(|\[)"(AULITA_\w+)"', text)
+    }
     files = [*PAGES, ROOT / "compose.yaml", ROOT / "Dockerfile", ROOT / "Makefile"]
 
     named = {
