@@ -9,7 +9,7 @@ ARGS ?=
 WORKERS ?= 3
 
 BIN := .venv/bin
-SOURCES := lessons flows bot tests
+SOURCES := lessons flows bot tests scripts scripts/pictures
 
 # A stamp holds the path of the checkout it was made in: scripts and the editable install in .venv name that path,
 # so a copied or moved checkout, like a .venv whose Python has gone, is set up again.
@@ -18,7 +18,7 @@ DEV := .venv/.setup-dev
 stale = $(shell $(BIN)/python -c '' 2>/dev/null && [ ! -e $(1) -o "$$(cat $(1) 2>/dev/null)" = "$(CURDIR)" ] || echo again)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint check bench transcripts rehearse backup upgrade lock clean again
+.PHONY: help setup setup-dev run test lint check bench transcripts schemas pictures rehearse backup upgrade lock clean again
 .DELETE_ON_ERROR:
 
 help:
@@ -56,6 +56,14 @@ bench: $(DEV) ## measure against python-telegram-bot's documented way, in one ru
 
 transcripts: $(DEV) ## write the expected transcripts anew; read the difference before you commit it
 	@$(BIN)/pytest tests/test_transcripts.py --rewrite -q $(ARGS)
+
+schemas: $(RUNTIME) ## write the rules of the course files into build/schemas, where .vscode/settings.json finds them
+	@mkdir -p build/schemas
+	@for kind in unidad items curso; do $(BIN)/aulita check --schema $$kind > build/schemas/$$kind.json || exit 1; done
+	@echo "schemas: in build/schemas; VS Code uses them with the YAML extension of Red Hat"
+
+pictures: $(DEV) ## take the pictures of the README anew from the running program (needs Chromium; a minute)
+	@$(BIN)/python scripts/pictures
 
 rehearse: $(RUNTIME) ## play the course to the end on a pretend clock and print the transcript (ARGS=...)
 	@$(BIN)/aulita rehearse $(ARGS)

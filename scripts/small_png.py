@@ -34,9 +34,11 @@ def read(png: bytes) -> Picture:
     packed = zlib.decompress(b"".join(data for name, data in parts if name == b"IDAT"))
     lines = []
     line = bytearray(length)
+    same: dict[Colour, Colour] = {}
     for start in range(0, len(packed), length + 1):
         line = _unfiltered(packed[start], bytearray(packed[start + 1 : start + 1 + length]), line, step)
-        lines.append(tuple(zip(line[0::step], line[1::step], line[2::step], strict=True)))
+        colours = zip(line[0::step], line[1::step], line[2::step], strict=True)
+        lines.append(tuple(same.setdefault(colour, colour) for colour in colours))
     return Picture(tuple(lines))
 
 
@@ -49,7 +51,7 @@ def still(picture: Picture) -> bytes:
 def moving(frames: Sequence[tuple[Picture, int]]) -> bytes:
     """As one PNG that moves: pictures of one size, each with how many milliseconds it stays, over and over."""
     palette, painted = _painted([picture for picture, _ in frames])
-    body = [_part(b"acTL", struct.pack(">II", len(frames), 0))]
+    body = []
     number = 0
     before: list[bytes] = []
     for lines, (_, stays) in zip(painted, frames, strict=True):
@@ -60,7 +62,7 @@ def moving(frames: Sequence[tuple[Picture, int]]) -> bytes:
         body.append(_part(b"fdAT", struct.pack(">I", number + 1) + data) if before else _part(b"IDAT", data))
         number += 2 if before else 1
         before = lines
-    return _file(painted[0], palette, body)
+    return _file(painted[0], palette, body, _part(b"acTL", struct.pack(">II", len(frames), 0)))
 
 
 def _changed(before: list[bytes], lines: list[bytes]) -> tuple[int, list[bytes]]:
@@ -87,12 +89,11 @@ def _packed(lines: list[bytes]) -> bytes:
     return zlib.compress(b"".join(b"\0" + line for line in lines), 9)
 
 
-def _file(lines: list[bytes], palette: list[Colour], body: list[bytes]) -> bytes:
+def _file(lines: list[bytes], palette: list[Colour], body: list[bytes], movement: bytes = b"") -> bytes:
     size = struct.pack(">IIBBBBB", len(lines[0]), len(lines), 8, 3, 0, 0, 0)
-    colours = _part(b"PLTE", b"".join(map(bytes, palette)))
-    movement = [part for part in body if part[4:8] == b"acTL"]
-    rest = [part for part in body if part[4:8] != b"acTL"]
-    return b"".join([SIGNATURE, _part(b"IHDR", size), *movement, colours, *rest, _part(b"IEND", b"")])
+    colours = b"".join(map(bytes, palette))
+    head = [SIGNATURE, _part(b"IHDR", size), movement, _part(b"PLTE", colours)]
+    return b"".join([*head, *body, _part(b"IEND", b"")])
 
 
 def _part(name: bytes, data: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """The docs are true: what they name is there, and what is there they name."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -136,7 +137,7 @@ def test_what_the_log_says_in_the_operators_page_is_what_the_program_logs() -> N
 
 
 def test_the_readme_shows_what_the_terminal_chat_says(tmp_path: Path) -> None:
-    blocks = re.findall(r"(?s)```\n(.*?)```", page("README.md"))
+    blocks = re.findall(r"(?ms)^```\w*\n(.*?)^```", page("README.md"))
     [sample] = [block for block in blocks if "\n> " in block]
     shown_lines = [line.strip() for line in sample.splitlines()]
     typed = [line.removeprefix("> ") for line in shown_lines if line.startswith("> ")]
@@ -251,3 +252,65 @@ def test_no_word_is_explained_twice() -> None:
     words = [row[0] for row in glossary()]
 
     assert len(set(words)) == len(words)
+
+
+# The two front pages, the pictures, the editor
+
+
+def taught(name: str) -> set[str]:
+    """What a page tells to type: the lines of its blocks, and what stands in code marks, of make and of ours."""
+    text = page(name)
+    lines = [line for block in re.findall(r"(?ms)^```\w*\n(.*?)^```", text) for line in block.splitlines()]
+    return {
+        told
+        for told in [*lines, *code_words(text)]
+        if told.startswith(("make ", ".venv/bin/aulita ", "apt "))
+    }
+
+
+def first_block(name: str) -> list[str]:
+    return re.findall(r"(?ms)^```\n(.*?)^```", page(name))[0].splitlines()
+
+
+def test_the_spanish_front_page_names_the_same_commands() -> None:
+    assert first_block("LEEME.md") == first_block("README.md") == ["make run", "make test"]
+    assert len(taught("LEEME.md")) > 3
+    assert taught("LEEME.md") - taught("README.md") == set()
+
+
+def pictured(name: str) -> dict[str, str]:
+    """The pictures of a page, each with its words for who cannot see it."""
+    tags = re.findall(r"<img\b[^>]*>", page(name))
+    assert "![" not in page(name)
+    assert tags
+    return {re.findall(r'src="([^"]+)"', tag)[0]: "".join(re.findall(r'alt="([^"]+)"', tag)) for tag in tags}
+
+
+@pytest.mark.parametrize("name", ["README.md", "LEEME.md"])
+def test_every_picture_is_there_small_and_told_in_words(name: str) -> None:
+    for source, words in pictured(name).items():
+        picture = (ROOT / source).read_bytes()
+        most = 600 if b"acTL" in picture[:100] else 120
+        assert picture.startswith(b"\x89PNG"), source
+        assert len(picture) <= most * 1024, source
+        assert len(words) > 80, source
+
+
+def test_the_readme_has_one_moving_picture_and_no_picture_lies_about_unused() -> None:
+    used = set(pictured("README.md"))
+    made = {f"docs/images/{name}" for name in re.findall(r'keep\("([\w.-]+)"', page("scripts/pictures"))}
+
+    assert len(used) >= 4
+    assert used == made == {f"docs/images/{path.name}" for path in (ROOT / "docs/images").iterdir()}
+    assert [name for name in used if b"acTL" in (ROOT / name).read_bytes()[:100]] == [
+        "docs/images/first-day.png"
+    ]
+
+
+def test_the_editor_finds_a_schema_for_every_file_of_the_course() -> None:
+    schemas = json.loads(page(".vscode/settings.json"))["yaml.schemas"]
+    [kinds] = re.findall(r"for kind in ([a-z ]+);", page("Makefile"))
+    courses = set((ROOT / "lessons/courses").rglob("*.yaml"))
+
+    assert set(schemas) == {f"./build/schemas/{kind}.json" for kind in kinds.split()}
+    assert {path for pattern in schemas.values() for path in ROOT.glob(pattern)} == courses
