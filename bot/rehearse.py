@@ -49,6 +49,8 @@ class Player:
     """A message may not have reached her; until she has been shown something again."""
     form: FormId = "a"
     salt: int = 7
+    return_words: str = "palabra palabra palabra"
+    """Nothing is stored here, so there is nowhere to return to: these stand where real ones would."""
     last: Step | None = None
     watch: Callable[[Person, Event, Step], None] | None = None
     """Told of every step, with the state before it."""
@@ -140,7 +142,7 @@ class Player:
                     self.notes.append(effect)
                 case Keep():
                     self.kept.append(effect)
-                    if effect.what is not Keeping.OPEN_ANSWER:
+                    if effect.what in (Keeping.NAME, Keeping.CALLED):
                         self.name = self.called if effect.what is Keeping.CALLED else effect.text
                 case Send():
                     self._show(effect)
@@ -169,6 +171,7 @@ class Player:
             called=self.called,
             platform="Telegram",
             now=self.now,
+            return_words=self.return_words,
         )
 
     def _context(self) -> Context:
