@@ -23,6 +23,9 @@ from flows.step import Step, World
 LONGEST_PLAY = 2000
 """Steps after which a rehearsal is called endless: a course that never ends is broken."""
 
+PRETEND_WORDS = "palabra palabra palabra"
+"""Nothing is stored here, so there is nowhere to return to: these stand where words of return would."""
+
 
 class RehearsalBroken(Exception):
     """One sentence: what was asked for cannot be played."""
@@ -49,8 +52,6 @@ class Player:
     """A message may not have reached her; until she has been shown something again."""
     form: FormId = "a"
     salt: int = 7
-    return_words: str = "palabra palabra palabra"
-    """Nothing is stored here, so there is nowhere to return to: these stand where real ones would."""
     last: Step | None = None
     watch: Callable[[Person, Event, Step], None] | None = None
     """Told of every step, with the state before it."""
@@ -171,7 +172,7 @@ class Player:
             called=self.called,
             platform="Telegram",
             now=self.now,
-            return_words=self.return_words,
+            return_words=PRETEND_WORDS,
         )
 
     def _context(self) -> Context:

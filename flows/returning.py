@@ -12,10 +12,10 @@ from flows.step import Step, World
 
 
 def anew(world: World, person: Person, at: datetime, context: Context) -> Step:
-    """PALABRAS: other words, and back to the way. Before the course there is nothing to return to."""
+    """PALABRAS: words, other than any before, and back to the way. Before the course there is nothing to return to."""
     if not person.enrolled:
         return asking.lead(asking.back(world, person, at, context), phrase("later.in_course"))
-    fresh = given(person, phrase("return.words_anew"))
+    fresh = given(person, phrase("return.words_anew" if person.return_words else "return.words"))
     if person.standing is Standing.UNSUBSCRIBED:
         return fresh.then(asking.still_unsubscribed(fresh.person))
     return fresh.then(asking.back(world, fresh.person, at, context))
