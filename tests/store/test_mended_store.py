@@ -103,7 +103,13 @@ async def test_one_address_that_does_not_open_leaves_the_other(db: Database) -> 
     def another(conn: Connection) -> None:
         conn.execute(
             addresses.insert(),
-            {"person_id": row.id, "channel": "telegram", "lookup": b"2", "external_id": "x", "used_at": 2**42},
+            {
+                "person_id": row.id,
+                "channel": "telegram",
+                "lookup": b"2",
+                "external_id": "x",
+                "used_at": 2**42,
+            },
         )
         conn.execute(text("UPDATE addresses SET external_id = x'0011' WHERE lookup = x'32'"))
 
@@ -116,7 +122,9 @@ async def test_one_address_that_does_not_open_leaves_the_other(db: Database) -> 
 async def test_an_error_of_the_database_never_quotes_what_she_wrote(db: Database) -> None:
     row = await db.write(lambda conn: people.create(conn, at("1001"), Person(), NOW))
     words = "Rosa Secreta"
-    again = text("INSERT INTO people (id, state, standing, made_at, heard_at) VALUES (:id, :state, 'x', 1, 1)")
+    again = text(
+        "INSERT INTO people (id, state, standing, made_at, heard_at) VALUES (:id, :state, 'x', 1, 1)"
+    )
     with pytest.raises(IntegrityError) as broken:
         await db.write(lambda conn: conn.execute(again, {"id": row.id, "state": words}))
     with pytest.raises(StatementError) as torn:
