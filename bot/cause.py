@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 
 from bot.channels.base import Inbound
 from bot.store.people import Row
-from flows.events import Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
+from flows.events import Arrival, Arrived, Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
 from flows.welcome import clean_name
 
 
@@ -25,8 +25,8 @@ class Cause:
     kind: Literal["inbound", "timer", "refused"] = "inbound"
 
 
-def event_of(cause: Cause, row: Row) -> Event:
-    """What happened, as the flows know it."""
+def event_of(cause: Cause, row: Row, arrival: Arrival | None = None) -> Event:
+    """What happened, as the flows know it. `arrival`: what came of her words of return or her joining link."""
     context = Context(form="a" if row.id % 2 else "b", salt=row.id, missed=row.missed)
     if cause.kind == "refused":
         return Blocked(at=cause.at, context=context)
@@ -34,6 +34,8 @@ def event_of(cause: Cause, row: Row) -> Event:
     if inbound is None:
         return Fired(at=cause.at, timer=cause.timer, course=cause.course, context=context)
     context = replace(context, called=clean_name(inbound.called), language=inbound.language)
+    if arrival is not None:
+        return Arrived(at=cause.at, arrival=arrival, context=context)
     match inbound.kind:
         case "start":
             return Started(at=cause.at, code=link_code(inbound.text), context=context)

@@ -23,6 +23,9 @@ from flows.step import Step, World
 LONGEST_PLAY = 2000
 """Steps after which a rehearsal is called endless: a course that never ends is broken."""
 
+PRETEND_WORDS = "palabra palabra palabra"
+"""Nothing is stored here, so there is nowhere to return to: these stand where words of return would."""
+
 
 class RehearsalBroken(Exception):
     """One sentence: what was asked for cannot be played."""
@@ -140,7 +143,7 @@ class Player:
                     self.notes.append(effect)
                 case Keep():
                     self.kept.append(effect)
-                    if effect.what is not Keeping.OPEN_ANSWER:
+                    if effect.what in (Keeping.NAME, Keeping.CALLED):
                         self.name = self.called if effect.what is Keeping.CALLED else effect.text
                 case Send():
                     self._show(effect)
@@ -169,6 +172,7 @@ class Player:
             called=self.called,
             platform="Telegram",
             now=self.now,
+            return_words=PRETEND_WORDS,
         )
 
     def _context(self) -> Context:

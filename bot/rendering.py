@@ -11,7 +11,7 @@ from bot.store.outbox import NewRow
 from bot.store.people import Row
 from bot.wording import Voice, Wording
 from flows.effects import Care, Effect, Keep, Keeping, Send, Text
-from flows.events import Blocked, Chose, Event, Fired, Said, Started, Unblocked
+from flows.events import Arrived, Blocked, Chose, Event, Fired, Said, Started, Unblocked
 from flows.person import Person
 
 TAP_REPLY, TEXT_REPLY, PROACTIVE = 0, 1, 2
@@ -46,7 +46,7 @@ def rows_of(
     wall = wall_ms()
     made: list[NewRow] = []
     for effect in effects:
-        if isinstance(effect, Keep) and effect.what is not Keeping.OPEN_ANSWER:
+        if isinstance(effect, Keep) and effect.what in (Keeping.NAME, Keeping.CALLED):
             name = voice.called if effect.what is Keeping.CALLED else effect.text
             voice = replace(voice, name=name)
         if not isinstance(effect, Send):
@@ -73,7 +73,7 @@ def lane_of(event: Event) -> int:
     match event:
         case Chose() | Started():
             return TAP_REPLY
-        case Said():
+        case Said() | Arrived():
             return TEXT_REPLY
         case Fired() | Blocked() | Unblocked():
             return PROACTIVE

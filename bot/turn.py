@@ -5,26 +5,30 @@ asks for is written in sets of rows at the end: person, messages, timers, facts,
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot import returning
+from bot.batch import Known, Writes, write_all
 from bot.cause import Cause, event_of
-from bot.channels.base import Abilities, Address
-from bot.clock import wall_ms
 from bot.logs import where
 from bot.rendering import TEXT_REPLY, lane_of, rows_of, voice_of
-from bot.store import facts, outbox, people, timers
+from bot.rules import Platform as Platform
+from bot.rules import Rules as Rules
+from bot.store import erasing, people
+from bot.store import returning as store
 from bot.store.outbox import NewRow
-from bot.wording import Voice, Wording
+from bot.wording import Voice
 from flows import engine
 from flows.effects import DropTimer, Keep, Keeping, Note, Send, SetTimer, Text, phrase
-from flows.events import Chose
+from flows.events import Arrival, Chose
 from flows.person import Person, Standing
-from flows.step import Step, World
+from flows.step import Step
 from flows.welcome import clean_name
 
 ERASED_LINGERS = timedelta(days=7) - timedelta(minutes=10)
@@ -35,23 +39,6 @@ FIRST_TURNS = range(1_000, 901_000)
 
 _HUSHED = frozenset({Standing.UNSUBSCRIBED, Standing.BLOCKED, Standing.QUIET, Standing.PAUSED})
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """What the turn must know of a channel: how it is called in texts and what it can show."""
-
-    title: str
-    abilities: Abilities
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What every turn works with; the same for a whole batch."""
-
-    world: World
-    wording: Wording
-    platforms: dict[str, Platform]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,51 +57,6 @@ class Turned:
     put_off: bool = False
 
 
-@dataclass(slots=True)
-class _Writes:
-    """What a batch asks to be written."""
-
-    rows: list[NewRow] = field(default_factory=list)
-    timers: dict[tuple[int, str, str], datetime | None] = field(default_factory=dict)
-    notes: list[tuple[str, Note]] = field(default_factory=list)
-    answers: list[tuple[str, str, str]] = field(default_factory=list)
-    names: dict[int, str] = field(default_factory=dict)
-    changed: dict[int, people.Row] = field(default_factory=dict)
-    heard: set[int] = field(default_factory=set)
-    seen_again: set[int] = field(default_factory=set)
-    hushed: list[tuple[int, str, str]] = field(default_factory=list)
-    reachable: set[int] = field(default_factory=set)
-
-
-@dataclass(slots=True)
-class _Known:
-    """The people of a batch: by address who did something, by number who is meant by a timer or a refusal."""
-
-    by_address: people.Found[Address]
-    by_id: people.Found[int]
-
-    def join(self) -> None:
-        """Somebody who is in both is one row: two would overwrite each other."""
-        self.by_id.update({row.id: row for row in self.by_address.values() if row.id in self.by_id})
-
-    def row(self, cause: Cause) -> people.Row | None:
-        if cause.inbound is None:
-            return self.by_id.get(cause.person_id)
-        return self.by_address.get(cause.inbound.address)
-
-    def unreadable(self, cause: Cause) -> bool:
-        if cause.inbound is None:
-            return cause.person_id in self.by_id.unreadable
-        return cause.inbound.address in self.by_address.unreadable
-
-    def begin_anew(self, gone: people.Row, fresh: people.Row) -> None:
-        """Her old row is no more; what else she does in this batch, she does as somebody new."""
-        for address in [address for address, row in self.by_address.items() if row is gone]:
-            del self.by_address[address]
-        self.by_id.pop(gone.id, None)
-        self.by_address[fresh.address] = fresh
-
-
 def newcomer() -> Person:
     """Somebody of whom nothing is known."""
     return Person(turn=secrets.choice(FIRST_TURNS))
@@ -125,19 +67,19 @@ def take_turns(conn: Connection, rules: Rules, causes: Sequence[Cause], now: dat
 
     Somebody whose stored state cannot be read is left as she is, and her causes have failed. Raises only if the
     database refuses, or a row cannot be written; then nothing of the batch has happened."""
-    known = _Known(
+    known = Known(
         people.find(conn, {c.inbound.address for c in causes if c.inbound}),
         people.by_id(conn, {c.person_id for c in causes if c.inbound is None}),
     )
     known.join()
-    writes = _Writes()
+    writes = Writes()
     turned = [_take(conn, rules, known, cause, writes, now) for cause in causes]
-    _write(conn, writes, now)
+    write_all(conn, writes, now)
     return turned
 
 
 def _take(
-    conn: Connection, rules: Rules, known: _Known, cause: Cause, writes: _Writes, now: datetime
+    conn: Connection, rules: Rules, known: Known, cause: Cause, writes: Writes, now: datetime
 ) -> Turned:
     if known.unreadable(cause):
         return Turned(cause, failed="person_unreadable")
@@ -151,7 +93,9 @@ def _take(
     platform = rules.platforms.get(row.address.channel)
     if platform is None:
         return Turned(cause, put_off=True)
-    turned, made = _fold(rules, platform, row, cause, writes)
+    reached = returning.reach(conn, rules, known, writes, row, cause)
+    row = reached.row
+    turned, made = _fold(conn, rules, platform, row, cause, writes, reached.arrival)
     if turned.erased:
         fresh, made = _erase(conn, row, made, cause.at, writes)
         known.begin_anew(row, fresh)
@@ -160,21 +104,32 @@ def _take(
 
 
 def _fold(
-    rules: Rules, platform: Platform, row: people.Row, cause: Cause, writes: _Writes
+    conn: Connection,
+    rules: Rules,
+    platform: Platform,
+    row: people.Row,
+    cause: Cause,
+    writes: Writes,
+    arrival: Arrival | None,
 ) -> tuple[Turned, list[NewRow]]:
     """One event, one step, and the messages it makes. A mistake of ours is caught here: her state stays."""
     before = row.person
     try:
-        event = event_of(cause, row)
+        event = event_of(cause, row, arrival)
         step = engine.step(rules.world, before, event)
-        voice = _voice(platform, row, step.person, cause)
+        words = returning.words_for(conn, step)
+        voice = replace(_voice(platform, row, step.person, cause), return_words=words)
         lane = lane_of(event)
         made = rows_of(rules.wording, platform.abilities, row, cause.key, step.effects, lane, voice)
         toast = rules.wording.text(step.toast, voice) if step.toast else ""
+    except SQLAlchemyError:
+        raise
     except Exception as mistake:
         kind = type(mistake).__name__
         _log.error("turn_failed", cause=cause.key, person=row.id, kind=kind, where=where(mistake))
         return _sorry(rules, platform, row, cause, kind)
+    if words:
+        store.keep_words(conn, row.id, words, cause.at)
     _note_effects(row, step, cause, writes)
     _note_person(row, before, step, cause, writes)
     moved_on = step.person.turn != before.turn
@@ -205,7 +160,7 @@ def _voice(platform: Platform, row: people.Row, person: Person, cause: Cause) ->
     return voice_of(row, person, called, platform.title, cause.at)
 
 
-def _note_effects(row: people.Row, step: Step, cause: Cause, writes: _Writes) -> None:
+def _note_effects(row: people.Row, step: Step, cause: Cause, writes: Writes) -> None:
     for effect in step.effects:
         match effect:
             case SetTimer():
@@ -219,6 +174,9 @@ def _note_effects(row: people.Row, step: Step, cause: Cause, writes: _Writes) ->
             case Keep(what=Keeping.CALLED):
                 row.name = clean_name(cause.inbound.called) if cause.inbound else ""
                 writes.names[row.id] = row.name
+            case Keep(what=Keeping.RETURN_WORDS):
+                # Kept as soon as they were put into words: nobody else of this batch may get the same.
+                pass
             case Keep():
                 row.name = effect.text
                 writes.names[row.id] = row.name
@@ -228,7 +186,7 @@ def _note_effects(row: people.Row, step: Step, cause: Cause, writes: _Writes) ->
                 assert_never(effect)
 
 
-def _note_person(row: people.Row, before: Person, step: Step, cause: Cause, writes: _Writes) -> None:
+def _note_person(row: people.Row, before: Person, step: Step, cause: Cause, writes: Writes) -> None:
     """What follows from the new state: it is saved, and her silence projected on what was made for her."""
     row.person = step.person
     writes.changed[row.id] = row
@@ -248,40 +206,11 @@ def _note_person(row: people.Row, before: Person, step: Step, cause: Cause, writ
 
 
 def _erase(
-    conn: Connection, row: people.Row, goodbye: list[NewRow], at: datetime, writes: _Writes
+    conn: Connection, row: people.Row, goodbye: list[NewRow], at: datetime, writes: Writes
 ) -> tuple[people.Row, list[NewRow]]:
     """Everything of hers goes now; a blank row with her sealed chat id stays ten minutes for the goodbye."""
     gone = row.id
-    people.erase(conn, gone)
-    for kept in (writes.changed, writes.names):
-        kept.pop(gone, None)
-    for marked in (writes.heard, writes.seen_again):
-        marked.discard(gone)
-    writes.timers = {key: due for key, due in writes.timers.items() if key[0] != gone}
-    writes.rows = [old for old in writes.rows if old.person_id != gone]
-    writes.hushed = [hushed for hushed in writes.hushed if hushed[0] != gone]
+    erasing.erase(conn, gone)
+    writes.forget(gone)
     fresh = people.create(conn, row.address, newcomer(), at - ERASED_LINGERS)
     return fresh, [replace(old, person_id=fresh.id, address_id=fresh.address_id) for old in goodbye]
-
-
-def _write(conn: Connection, writes: _Writes, now: datetime) -> None:
-    """All rows of the batch, in sets."""
-    people.set_reachable(conn, writes.reachable, None)
-    people.save(conn, list(writes.changed.values()), now, writes.heard)
-    for person_id, name in writes.names.items():
-        people.keep_name(conn, person_id, name)
-    people.mark_missed(conn, writes.seen_again, missed=False)
-    for person_id, reason, cause in writes.hushed:
-        outbox.skip_waiting(conn, [person_id], reason, wall_ms(), but_cause=cause)
-    added = outbox.enqueue(conn, writes.rows, wall_ms())
-    if added != len(writes.rows):
-        # Each of these causes has been taken before, which nothing but a clock set back explains.
-        causes = sorted({row.cause for row in writes.rows})[:10]
-        _log.error("messages_lost_as_repeated", rows=len(writes.rows) - added, among=causes)
-    wanted = [(*key, due) for key, due in writes.timers.items() if due is not None]
-    timers.set_many(conn, wanted)
-    timers.drop_many(conn, [key for key, due in writes.timers.items() if due is None])
-    figures = {str(row.id): row.figures_id for row in writes.changed.values()}
-    facts.write_notes(conn, [(figures[key], note) for key, note in writes.notes if figures.get(key)], now)
-    answers = [(figures[key], item, text) for key, item, text in writes.answers if figures.get(key)]
-    facts.keep_answers(conn, answers, now)

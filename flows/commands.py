@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from flows import asking, detours, route, silence
+from flows import asking, detours, returning, route, silence
 from flows.effects import phrase
 from flows.events import Said
 from flows.kinds.shape import progress_of
@@ -31,6 +31,8 @@ def obey(world: World, person: Person, event: Said, word: Word, n: int | None, *
             return asking.detour(world, person, Detour(OPENS[word]))
         case Word.CHALLENGE:
             return asking.challenge_of_four(world, person)
+        case Word.RETURN_WORDS:
+            return returning.anew(world, person, event.at, event.context)
         case Word.UNSUBSCRIBE:
             return settle(person, detours.unsubscribe(person))
         case Word.LEAVE:

@@ -149,11 +149,14 @@ class Keeping(StrEnum):
     CALLED = "called"
     """The name that her platform shows; the shell has it, the flow never sees it."""
     OPEN_ANSWER = "open_answer"
+    RETURN_WORDS = "return_words"
+    """New words of return, and the ones before are void; the shell chooses them, the flow never sees them. Every
+    `{return_words}` sent after it in the same step stands for them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Her own words, for the sealed store only: the name to call her, or the answer to an open question."""
+    """For the store only, never in her state: her name, her answer to an open question, her words of return."""
 
     what: Keeping
     text: str

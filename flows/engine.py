@@ -20,6 +20,7 @@ from flows import (
     moved,
     places,
     proactive,
+    returning,
     risk,
     route,
     silence,
@@ -27,7 +28,7 @@ from flows import (
 )
 from flows.asking import KINDS
 from flows.effects import Care, Effect, Keep, Keeping, Note, Send, phrase
-from flows.events import Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
+from flows.events import Arrived, Blocked, Chose, Contact, Context, Event, Fired, Said, Started, Unblocked
 from flows.kinds.shape import Outcome, choices_of, progress_of
 from flows.person import Detour, DetourKind, MeasureOpen, Person, Standing, WelcomeOpen, WelcomeStep
 from flows.step import Step, World
@@ -55,7 +56,7 @@ def _take(world: World, person: Person, event: Event) -> Step:
             return result.then(proactive.plan_reminder(result.person, event.at))
         case Fired():
             return proactive.fired(world, person, event)
-        case Started() | Said() | Chose():
+        case Started() | Said() | Chose() | Arrived():
             return _contact(world, person, event)
         case _:
             assert_never(event)
@@ -72,7 +73,7 @@ def _for_figures(effect: Effect) -> bool:
     return isinstance(effect, Note) or (isinstance(effect, Keep) and effect.what is Keeping.OPEN_ANSWER)
 
 
-def _contact(world: World, person: Person, event: Started | Said | Chose) -> Step:
+def _contact(world: World, person: Person, event: Contact) -> Step:
     """She speaks. Her silence ends; reminders start anew from here."""
     away = asking.away(person, event.at)
     if person.heard_at is None:
@@ -86,6 +87,8 @@ def _contact(world: World, person: Person, event: Started | Said | Chose) -> Ste
             result = _started(world, person, event, away)
         case Said():
             result = _aloud(_said(world, person, event, away))
+        case Arrived():
+            result = returning.arrived(world, person, event)
         case _:
             assert_never(event)
     result = reached.then(result)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Literal
 
 FormId = Literal["a", "b"]
@@ -77,6 +78,33 @@ class Unblocked:
     context: Context = field(default_factory=Context)
 
 
-Event = Started | Said | Chose | Fired | Blocked | Unblocked
-Contact = Started | Said | Chose
+class Arrival(StrEnum):
+    """What came of three words of return, or of a link that joins two chats."""
+
+    MOVED = "moved"
+    """Her words were right: this chat is her place now, and the one before is closed."""
+    JOINED = "joined"
+    """Her link was right: this chat is a second way to the same place."""
+    PLACED = "placed"
+    """She has a place in this chat already: nothing was changed."""
+    UNKNOWN = "unknown"
+    """The words are nobody's."""
+    TOO_MANY = "too_many"
+    """The words were not looked at: too many wrong ones came from here within an hour."""
+    LINK_OVER = "link_over"
+    """The link was used, is too old, or never was one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """She wrote words of return or came through a joining link; the shell has acted on it. The person of this
+    event is whoever she is from now on."""
+
+    at: datetime
+    arrival: Arrival
+    context: Context = field(default_factory=Context)
+
+
+Event = Started | Said | Chose | Arrived | Fired | Blocked | Unblocked
+Contact = Started | Said | Chose | Arrived
 """Events by which she herself speaks."""

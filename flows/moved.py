@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flows import asking, proactive, risk, route, silence, words
 from flows.effects import Fact, phrase
-from flows.events import Blocked, Chose, Event, Fired, Said, Started, Unblocked
+from flows.events import Arrived, Blocked, Chose, Event, Fired, Said, Started, Unblocked
 from flows.kinds.shape import note, progress_of
 from flows.kinds.table import BY_OPEN
 from flows.person import MeasureOpen, Person, SpottingOpen, Standing, UnitClosed, WelcomeOpen, WelcomeStep
@@ -51,7 +51,7 @@ def lost(world: World, person: Person, at: datetime) -> Step:
 
 def meant_the_place(person: Person, event: Event) -> bool:
     """Whether the event was about the place that is gone."""
-    if person.aside is not None or isinstance(event, Blocked | Unblocked | Started):
+    if person.aside is not None or isinstance(event, Blocked | Unblocked | Started | Arrived):
         return False
     if isinstance(event, Said):
         return not risk.is_risk(event.text) and words.find(event.text) is None

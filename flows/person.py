@@ -275,6 +275,8 @@ class Person:
     """Local date (ISO) on which her last unit was opened; the clock brings the next on a later day."""
     nudged_on: str = ""
     """Local date of the last message she had not asked for: at most one a day."""
+    return_words: bool = False
+    """She was given words of return once; what they are only her paper knows."""
 
     @property
     def enrolled(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flows import summary, timing
+from flows import return_words, summary, timing
 from flows.effects import Care, DropTimer, Effect, Fact, Send, SetTimer, Text, Written, phrase
 from flows.kinds import closed
 from flows.kinds.shape import Begun, Message, note, progress_of, with_progress
@@ -67,7 +67,8 @@ def _close(world: World, person: Person, unit: Unit, at: datetime) -> Step:
     progress = replace(progress, unit="", passed=(), done=(*progress.done, unit.id))
     person = with_progress(person, progress)
     step = Step(person, (note(person, Fact.UNIT_FINISHED, unit.id), DropTimer(WAKE)))
-    step = step.then(_waive(world, person))
+    step = step.then(return_words.first_time(person, unit))
+    step = step.then(_waive(world, step.person))
     if unit.kind == "encuesta" or next_unit(world, step.person) is None:
         return step.then(_next_unit(world, step.person, at, Written(unit.closing)))
     due = closed.next_due(step.person, at)

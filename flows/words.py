@@ -23,6 +23,7 @@ class Word(StrEnum):
     PROGRESS = "progress"
     CANCEL = "cancel"
     CHALLENGE = "challenge"
+    RETURN_WORDS = "return_words"
 
 
 SPELLINGS: dict[Word, tuple[str, ...]] = {
@@ -59,6 +60,14 @@ SPELLINGS: dict[Word, tuple[str, ...]] = {
     Word.PROGRESS: ("progreso", "mi avance", "avance", "progress"),
     Word.CANCEL: ("cancelar", "cancel"),
     Word.CHALLENGE: ("reto", "el reto", "reto de 4", "reto de cuatro", "challenge", "challenge of 4"),
+    Word.RETURN_WORDS: (
+        "palabras",
+        "mis palabras",
+        "palabras de regreso",
+        "words",
+        "my words",
+        "return words",
+    ),
 }
 """Each word with its spellings, plain (answers.plain). The first is the one we teach; slash commands join words
 with `_` or nothing."""

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
 
+from bot.store.erasing import forget
 from bot.store.moments import to_ms
-from bot.store.people import forget
+from bot.store.returning import forget_tries
 from bot.store.tables import noted, outbox, people, seen, set_aside
 
 WITHOUT_CONSENT = timedelta(days=7)
@@ -72,6 +73,7 @@ def tidy(conn: Connection, now: datetime, wall_ms: int) -> Tidied:
     wall's."""
     silent = conn.execute(_SILENT, {"before": to_ms(now - WITHOUT_CONSENT)}).all()
     forget(conn, {record.id: record.figures_id for record in silent})
+    forget_tries(conn, now)
     return Tidied(
         people=len(silent),
         seen=conn.execute(_FORGET_SEEN, {"before": to_ms(now - SEEN)}).rowcount,

@@ -2,21 +2,18 @@
 
 import secrets
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from sqlalchemy import (
     Column,
     Connection,
-    Delete,
     Insert,
     LargeBinary,
     Update,
     bindparam,
-    delete,
     insert,
     select,
     type_coerce,
@@ -24,54 +21,22 @@ from sqlalchemy import (
 )
 
 from bot.channels.base import Address
+from bot.store.decided import add_decisions, decisions
 from bot.store.moments import from_ms, to_ms
+from bot.store.person_row import Found as Found
+from bot.store.person_row import Row as Row
 from bot.store.sealed import SealBroken, Sealed, Seals, seals_of
-from bot.store.tables import addresses, consents, open_answers, people, set_aside
+from bot.store.tables import addresses, people
 from flows import codec
 from flows.person import Consents, Person
 
 USED_MS = 60_000
 """How exactly it is kept when an address was last used: enough to tell which one she holds in her hand."""
 
-K = TypeVar("K")
-
 _log = structlog.get_logger(__name__)
 
 CANNOT_PUSH = ("web",)
 """Channels whose messages wait until she looks."""
-
-
-@dataclass(slots=True)
-class Row:
-    """What a turn works on: change `person`, then `save`. `figures_id` and `name` are empty until there is
-    one.
-
-    Its repr shows no name and no address, so that it may stand in a log."""
-
-    id: int
-    person: Person
-    address: Address = field(repr=False)
-    address_id: int
-    name: str = field(repr=False)
-    figures_id: str = field(repr=False)
-    missed: bool
-    """A conversation message may not have reached her."""
-    reachable: bool
-    made_at: datetime
-    loaded: Consents = field(repr=False)
-    """The consents as they stand in the tables; `save` compares with them."""
-    heard_ms: int = field(repr=False)
-    consented_ms: int | None = field(repr=False)
-    used_ms: int = field(repr=False)
-
-
-class Found(dict[K, Row]):
-    """The rows by what was asked for. `unreadable`: those of the asked who are stored, but whose state or seal
-    this program cannot read (each is logged by her number): they are left out and spoil nobody else's."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.unreadable: set[K] = set()
 
 
 _PERSON = (
@@ -132,18 +97,11 @@ _USED = (
     .where(addresses.c.id == bindparam("which"))
     .values(used_at=bindparam("used"), unreachable=None)
 )
-_NEW_CONSENT = insert(consents)
 _REACHABLE = (
     update(addresses).where(addresses.c.id == bindparam("which")).values(unreachable=bindparam("why"))
 )
 _MISSED = update(people).where(people.c.id == bindparam("which")).values(missed=bindparam("flag"))
 _NAME = update(people).where(people.c.id == bindparam("which")).values(name=bindparam("sealed_name"))
-_FIGURES_ID = select(people.c.figures_id).where(people.c.id == bindparam("which"))
-_FORGET_ASIDE = delete(set_aside).where(
-    set_aside.c.lookup.in_(select(addresses.c.lookup).where(addresses.c.person_id == bindparam("which")))
-)
-_FORGET_WORDS = delete(open_answers).where(open_answers.c.figures_id == bindparam("figures"))
-_FORGET = delete(people).where(people.c.id == bindparam("which"))
 
 
 def find(conn: Connection, wanted: Collection[Address]) -> Found[Address]:
@@ -243,7 +201,7 @@ def save(conn: Connection, rows: Collection[Row], now: datetime, heard: Collecti
     newly: list[dict[str, Any]] = []
     used: list[dict[str, Any]] = []
     for row in rows:
-        decided += _decisions(row, at)
+        decided += decisions(row.id, row.loaded, row.person.consents, at)
         if row.person.consents.course and not row.figures_id:
             row.figures_id = str(uuid.UUID(bytes=secrets.token_bytes(16), version=4))
             newly.append({"which": row.id, "figures": row.figures_id})
@@ -257,7 +215,7 @@ def save(conn: Connection, rows: Collection[Row], now: datetime, heard: Collecti
     conn.execute(_SAVE, [_columns(row) for row in rows])
     _many(conn, _USED, used)
     _many(conn, _SAVE_FIGURES_ID, newly)
-    _many(conn, _NEW_CONSENT, decided)
+    add_decisions(conn, decided)
 
 
 def set_reachable(conn: Connection, address_ids: Collection[int], reason: str | None) -> None:
@@ -273,20 +231,6 @@ def mark_missed(conn: Connection, person_ids: Collection[int], missed: bool) -> 
 def keep_name(conn: Connection, person_id: int, name: str) -> None:
     """The name she wants to be called by, sealed; empty takes it away."""
     conn.execute(_NAME, {"which": person_id, "sealed_name": name or None})
-
-
-def erase(conn: Connection, person_id: int) -> None:
-    """The person and everything of hers: addresses, messages, timers, consents, what she wrote, updates of
-    hers that were set aside. Facts stay, under an id that leads nowhere from now on. Call
-    `Database.empty_wal` after the commit: until then the journal has a copy."""
-    forget(conn, {person_id: conn.execute(_FIGURES_ID, {"which": person_id}).scalar()})
-
-
-def forget(conn: Connection, gone: Mapping[int, str | None]) -> None:
-    """`erase` for a set: each person with her figures id, if she has one."""
-    _many(conn, _FORGET_WORDS, [{"figures": figures_id} for figures_id in gone.values() if figures_id])
-    _many(conn, _FORGET_ASIDE, [{"which": person_id} for person_id in gone])
-    _many(conn, _FORGET, [{"which": person_id} for person_id in gone])
 
 
 def _row(record: Any, address: Address | None, seals: Seals) -> Row | None:
@@ -333,27 +277,12 @@ def _columns(row: Row) -> dict[str, Any]:
     }
 
 
-def _decisions(row: Row, at: int) -> Iterable[dict[str, Any]]:
-    """What she decided since the row was loaded, one line for each purpose."""
-    before, after = row.loaded, row.person.consents
-    if after.course != before.course:
-        yield _decision(row.id, "course", after.course or before.course, bool(after.course), at)
-    if after.figures != before.figures and after.figures is not None:
-        yield _decision(row.id, "figures", after.course or before.course, after.figures, at)
-
-
-def _decision(person_id: int, purpose: str, version: str, given: bool, at: int) -> dict[str, Any]:
-    return {"person_id": person_id, "purpose": purpose, "version": version, "given": int(given), "at": at}
-
-
 def _inserted(conn: Connection, statement: Insert, parameters: dict[str, Any]) -> int:
     key = conn.execute(statement, parameters).inserted_primary_key
     assert key is not None
     return int(key[0])
 
 
-def _many(
-    conn: Connection, statement: Insert | Update | Delete, parameters: Sequence[dict[str, Any]]
-) -> None:
+def _many(conn: Connection, statement: Insert | Update, parameters: Sequence[dict[str, Any]]) -> None:
     if parameters:
         conn.execute(statement, parameters)

@@ -237,6 +237,42 @@ consents = Table(
 )
 """Each yes and each no, versioned, append-only."""
 
+return_words = Table(
+    "return_words",
+    metadata,
+    Column(
+        "person_id", Key, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("hash", LargeBinary, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    UniqueConstraint("hash"),
+    sqlite_with_rowid=False,
+)
+"""An HMAC of the three words that bring her back; the words themselves are nowhere but on her paper."""
+
+return_tries = Table(
+    "return_tries",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("lookup", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+    Index("ix_return_tries_lookup", "lookup", "at"),
+)
+"""Words from this address that opened nothing (`lookup` as in `addresses`). Kept an hour, whatever is erased."""
+
+join_links = Table(
+    "join_links",
+    metadata,
+    Column(
+        "person_id", Key, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("hash", LargeBinary, nullable=False),
+    Column("until", BigInteger, nullable=False, index=True),
+    UniqueConstraint("hash"),
+    sqlite_with_rowid=False,
+)
+"""The one living link that joins a second chat to hers; `hash` is an HMAC of its token."""
+
 media = Table(
     "media",
     metadata,

@@ -12,12 +12,12 @@ def insert_new(table: Table) -> Insert:
     return insert(table).on_conflict_do_nothing()
 
 
-def insert_or_change(table: Table, change: Mapping[str, Any]) -> Insert:
+def insert_or_change(table: Table, change: Mapping[str, Any], *, key: str = "") -> Insert:
     """Inserts rows; where the natural key exists already, sets `change`. The string "new" stands for the
-    value that the insert offered."""
+    value that the insert offered. `key`: one column to go by instead of the natural key."""
     statement = insert(table)
     values = {name: statement.excluded[name] if value == "new" else value for name, value in change.items()}
-    return statement.on_conflict_do_update(index_elements=_key(table), set_=values)
+    return statement.on_conflict_do_update(index_elements=[key] if key else _key(table), set_=values)
 
 
 def _key(table: Table) -> list[str]:

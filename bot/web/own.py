@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import structlog
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from bot.channels.base import DrawnBody
 from bot.drawing import recipe
 from bot.pictures import PictureFailed, svg
+from bot.returning import MARK
 from bot.store import feed as rows
+from bot.store import people, returning
 from bot.store.database import DatabaseTrouble
 from bot.web import stream
 from bot.web.feed import TooManyFeeds
@@ -20,6 +23,7 @@ from bot.web.parts import Refused, WebParts, address_of
 from bot.web.reminder_file import reminder_file
 from bot.web.sessions import Session
 from flows.effects import phrase
+from flows.person import Person
 
 _MARK = re.compile(r"[0-9]{1,15}")
 _log = structlog.get_logger(__name__)
@@ -65,16 +69,29 @@ class Own:
             _log.error("web.feed_broken", trouble=str(trouble))
 
     async def me(self, request: Request) -> Response:
-        person = await self.parts.person(await self.parts.session(request))
+        session = await self.parts.session(request)
+        person = await self.parts.person(session)
         hour = None if person.hour is None else f"{person.hour // 60}:{person.hour % 60:02}"
         return JSONResponse(
             {
                 "enrolled": person.enrolled,
                 "hour": hour,
                 "language": person.language,
-                "telegram": self.parts.telegram_link(),
+                "telegram": self.parts.telegram_link(await self._joining(session, person)),
             }
         )
+
+    async def _joining(self, session: Session, person: Person) -> str:
+        """A code that joins this place to her Telegram, once and soon; empty if there is nothing to join yet."""
+        if not person.enrolled or not self.parts.telegram():
+            return ""
+        address, now = address_of(session), self.parts.clock.now()
+
+        def make(conn: Connection) -> str:
+            found = people.find(conn, [address])
+            return MARK + returning.new_link(conn, found[address].id, now) if address in found else ""
+
+        return await self.parts.database.write(make)
 
     async def calendar(self, request: Request) -> Response:
         session = await self.parts.session(request)

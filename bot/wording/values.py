@@ -23,6 +23,8 @@ class Voice:
     called: str
     platform: str
     now: datetime
+    return_words: str = ""
+    """Her new words of return, in the one turn that makes them."""
 
 
 class Values:
@@ -50,6 +52,8 @@ class Values:
                 return shown_name(voice.name) or None
             case "called":
                 return shown_name(voice.called) or None
+            case "return_words":
+                return voice.return_words or None
             case "plataforma":
                 return one_line(voice.platform) or None
             case "pais":

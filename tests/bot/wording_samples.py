@@ -29,7 +29,7 @@ NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
 ANA = Voice("es", "EC", "Ana", "Ana P.", "Telegram", NOW)
 ENGLISH = replace(ANA, language="en")
 GAP = re.compile(r"\{([^{}]*)\}")
-OWN_PLACEHOLDERS = frozenset({*KNOWN, "called", "edad"})
+OWN_PLACEHOLDERS = frozenset({*KNOWN, "called", "edad", "return_words"})
 """What a phrase may say without the flow giving it a value."""
 
 VERDICTS = welcome.VERDICTS
@@ -57,7 +57,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "challenge.end.{}": frozenset(ending.value for ending in Ending),
     "menu.{}": frozenset(word.value for word in Word),
     "country.unverified.{}": frozenset(COUNTRY_FACTS),
-    "blank.{}": frozenset({"called", "pais", "plataforma", "hora", "minutos"}),
+    "blank.{}": frozenset({"called", "pais", "plataforma", "hora", "minutos", "return_words"}),
     "web.{}": frozenset(
         key for page in PAGES.glob("*.html") for key in _IN_PAGE.findall(page.read_text("utf-8"))
     ),

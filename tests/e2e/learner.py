@@ -7,7 +7,7 @@ from datetime import datetime
 import aiohttp
 
 from flows.person import Person
-from tests.e2e.twin import PICTURE, Twin
+from tests.e2e.twin import PICTURE, Twin, covered
 from tests.fake_telegram import Entry, FakeTelegram
 
 REPLY_SECONDS = 10.0
@@ -36,7 +36,7 @@ class Learner:
         expected = self.twin.shown
         with contextlib.suppress(TimeoutError):
             await self.fake.wait_for(lambda: len(self.arrived) >= len(expected), REPLY_SECONDS)
-        got = [PICTURE if entry.method == "sendPhoto" else entry.text for entry in self.arrived]
+        got = [PICTURE if entry.method == "sendPhoto" else covered(entry.text) for entry in self.arrived]
         assert got == expected
 
     async def begin(self, code: str) -> None:

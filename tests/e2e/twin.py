@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from bot import word_list
 from bot.app import rules_of
 from bot.channels.base import Abilities, Button, TextBody
-from bot.rehearse import Player
+from bot.rehearse import PRETEND_WORDS, Player
 from bot.settings import Settings
 from flows import route
 from flows.effects import Send
@@ -19,6 +20,12 @@ WELCOME = ("try", "scam", "another", "want", "agree", "called", "yes", "four", "
 """What she prefers wherever it is offered; else the first button."""
 
 PICTURE = "(picture)"
+
+
+def covered(text: str) -> str:
+    """The message with the twin's words of return in place of those that the program chose by chance."""
+    head, line, last = text.rpartition("\n")
+    return f"{head}{line}{PRETEND_WORDS}" if word_list.read(last) else text
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from functools import cache
 
 from flows import codec, engine
 from flows.effects import Choice, Phrase, Words, Written
-from flows.events import Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
+from flows.events import Arrival, Arrived, Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
 from flows.person import Person, Standing
 from flows.step import Step, World
 from lessons.catalog import load_catalogue
@@ -89,6 +89,10 @@ class Somebody:
     def offered(self) -> list[str]:
         """Ids of the buttons that are good now."""
         return list(dict.fromkeys(c.id for turn, c in self.buttons if turn == self.person.turn))
+
+    def arrive(self, arrival: Arrival) -> Step:
+        """Her place was moved here or joined, or was not."""
+        return self.take(Arrived(at=self.now, arrival=arrival, context=self.context))
 
     def block(self) -> Step:
         return self.take(Blocked(at=self.now, context=self.context))

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.events import Arrival
 from flows.person import UnitClosed
 from flows.step import World
 from flows.words import SPELLINGS
@@ -75,6 +76,16 @@ def wait(hours: float) -> Action:
     return lambda she: she.wait(timedelta(hours=hours))
 
 
+def arrive(arrival: Arrival) -> Action:
+    """Only who has a place can be moved or joined, and only who has none can be told that words open nothing."""
+
+    def act(she: Somebody) -> None:
+        if she.person.enrolled == (arrival in (Arrival.MOVED, Arrival.JOINED, Arrival.PLACED)):
+            she.arrive(arrival)
+
+    return act
+
+
 def missed(she: Somebody) -> None:
     she.context = replace(she.context, missed=not she.context.missed)
 
@@ -95,6 +106,7 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.builds(fire, SMALL, st.sampled_from((0, 0, 1, 45, 1500))),
     st.builds(wait, st.sampled_from((0.1, 0.6, 5, 13, 26, 80, 200))),
     st.sampled_from((Somebody.block, Somebody.unblock, missed)),
+    st.sampled_from(Arrival).map(arrive),
 )
 DEPTHS = st.integers(0, 90)
 

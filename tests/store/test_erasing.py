@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, select, text
 
-from bot.store import facts, people, timers
+from bot.store import erasing, facts, people, timers
 from bot.store.database import Database
 from bot.store.tables import facts as facts_table
 from bot.store.tables import metadata, open_answers, outbox
@@ -57,7 +57,7 @@ async def test_erasing_takes_everything_of_hers_but_facts_and_nothing_of_anybody
     tables = ["people", "addresses", "timers", "facts", "open_answers", "consents", "outbox"]
     before = await db.read(lambda conn: {name: _count(conn, name) for name in tables})
     assert before == {name: 4 if name == "consents" else 2 for name in tables}
-    await db.write(lambda conn: people.erase(conn, rows[0].id))
+    await db.write(lambda conn: erasing.erase(conn, rows[0].id))
     after = await db.read(lambda conn: {name: _count(conn, name) for name in tables})
     assert after == {**{name: count // 2 for name, count in before.items()}, "facts": 2}
     assert set(await db.read(lambda conn: people.find(conn, [at("1001"), at("1002")]))) == {at("1002")}
@@ -65,7 +65,7 @@ async def test_erasing_takes_everything_of_hers_but_facts_and_nothing_of_anybody
     assert left == rows[1].figures_id
     of_facts = await db.read(lambda conn: set(conn.execute(select(facts_table.c.figures_id)).scalars()))
     assert of_facts == {row.figures_id for row in rows}
-    await db.write(lambda conn: people.erase(conn, rows[0].id))
+    await db.write(lambda conn: erasing.erase(conn, rows[0].id))
 
 
 async def test_after_erasing_and_emptying_the_journal_not_one_byte_of_her_columns_is_left(
@@ -80,6 +80,6 @@ async def test_after_erasing_and_emptying_the_journal_not_one_byte_of_her_column
     needles = [*await db.read(sealed), b"her-only-code"]
     files = [path, path.with_name(path.name + "-wal")]
     assert all(any(needle in file.read_bytes() for file in files) for needle in needles)
-    await db.write(lambda conn: people.erase(conn, row.id))
+    await db.write(lambda conn: erasing.erase(conn, row.id))
     assert await db.empty_wal()
     assert not any(needle in file.read_bytes() for file in files for needle in needles)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from structlog.testing import capture_logs
 
 from bot.channels.base import Unreachable
-from bot.store import intake, people
+from bot.store import erasing, intake, people
 from bot.store.database import Database
 from bot.store.housekeeping import tidy
 from bot.store.outbox import enqueue
@@ -34,7 +34,7 @@ async def test_an_id_never_comes_again(table: str, db: Database) -> None:
         made = people.create(conn, at("1001"), Person(), NOW)
         enqueue(conn, [row(made.id, f"c{made.id}")], WALL)
         found: int = conn.execute(text(f"SELECT max(id) FROM {table}")).scalar_one()
-        people.erase(conn, made.id)
+        erasing.erase(conn, made.id)
         return found
 
     first, second = await db.write(live), await db.write(live)
@@ -143,7 +143,7 @@ async def test_erasing_takes_what_was_set_aside_of_hers_and_of_nobody_else(db: D
         intake.set_aside(conn, "telegram", "3", "nobody's", "why", NOW)
 
     await db.write(put)
-    await db.write(lambda conn: people.erase(conn, row.id))
+    await db.write(lambda conn: erasing.erase(conn, row.id))
     assert {aside.raw for aside in await db.read(intake.listed_aside)} == {"his", "nobody's"}
 
 

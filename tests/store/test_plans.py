@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from bot.store import facts, intake, people, timers, values
+from bot.store import erasing, facts, intake, people, timers, values
 from bot.store.database import Database
 from bot.store.housekeeping import tidy
 from flows.person import Consents, Person
@@ -30,7 +30,7 @@ UNITS: dict[str, Work] = {
     "set reachable": lambda conn: people.set_reachable(conn, [1, 2], "gone"),
     "mark missed": lambda conn: people.mark_missed(conn, [1, 2], True),
     "keep name": lambda conn: people.keep_name(conn, 1, "Lucía"),
-    "erase": lambda conn: people.erase(conn, 1),
+    "erase": lambda conn: erasing.erase(conn, 1),
     "cursor": lambda conn: intake.cursor(conn, "telegram"),
     "first sight": lambda conn: intake.first_sight(conn, "telegram", ["1", "2"], NOW),
     "note": lambda conn: intake.note(conn, "telegram", ["1", "2"], NOW),

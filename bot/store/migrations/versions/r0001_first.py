@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Everything is new; parents come before their children."""
     _tables_of_the_database()
     _tables_of_people()
+    _tables_of_coming_back()
     _tables_of_what_comes_in()
     _tables_of_what_goes_out()
     _tables_of_figures()
@@ -103,6 +104,32 @@ def _tables_of_people() -> None:
         sa.UniqueConstraint("person_id", "course", "name", name="uq_timers_person_id_course_name"),
     )
     op.create_index("ix_timers_due", "timers", ["due"])
+
+
+def _tables_of_coming_back() -> None:
+    for name, moment in (("return_words", "made_at"), ("join_links", "until")):
+        op.create_table(
+            name,
+            sa.Column("person_id", KEY, nullable=False, autoincrement=False),
+            sa.Column("hash", sa.LargeBinary(), nullable=False),
+            sa.Column(moment, sa.BigInteger(), nullable=False),
+            sa.ForeignKeyConstraint(
+                ["person_id"], ["people.id"], name=f"fk_{name}_person_id_people", ondelete="CASCADE"
+            ),
+            sa.PrimaryKeyConstraint("person_id", name=f"pk_{name}"),
+            sa.UniqueConstraint("hash", name=f"uq_{name}_hash"),
+            sqlite_with_rowid=False,
+        )
+    op.create_index("ix_join_links_until", "join_links", ["until"])
+    op.create_table(
+        "return_tries",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("lookup", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_return_tries"),
+    )
+    op.create_index("ix_return_tries_at", "return_tries", ["at"])
+    op.create_index("ix_return_tries_lookup", "return_tries", ["lookup", "at"])
 
 
 def _tables_of_what_comes_in() -> None:
