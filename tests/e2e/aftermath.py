@@ -120,13 +120,15 @@ def _row(state: str, stored: str) -> Row:
 def torn(before: Iterable[Left], after: Ledger) -> list[str]:
     """Learners whose state, answers and messages do not tell the same story, each as one sentence.
 
-    From the first question on, each turn of a learner makes exactly one message, and each answer passes exactly
-    one question. `before`: everybody as she stood at the first question."""
+    From the first question on, each turn of a learner makes exactly one message, the end of her first lesson one
+    more (the words that lead back), and each answer passes exactly one question. `before`: everybody as she stood
+    at the first question."""
     found = []
     for old in before:
         new = after.learners[old.chat]
         turns, made = new.person.turn - old.person.turn, len(new.rows) - len(old.rows)
-        if turns != made:
+        words = int(new.person.return_words) - int(old.person.return_words)
+        if turns + words != made:
             found.append(f"chat {new.chat}: {turns} turns made {made} messages")
         last = [item for item, _ in new.answers[len(new.answers) - len(new.passed) :]]
         if last != new.passed:
