@@ -43,16 +43,24 @@ class _Leaping(selectors.DefaultSelector):  # type: ignore[valid-type, misc]
 
 
 class LeapLoop(asyncio.SelectorEventLoop):
-    """Begins in real time; `leap` lets it jump."""
+    """Begins in real time; `leap` lets it jump. While it jumps, only jumps make time pass: what the machine needs
+    for the work in between, busy or idle, counts for nothing."""
 
     def __init__(self) -> None:
         self._leaping = _Leaping()
+        self._stood_at: float | None = None
         super().__init__(self._leaping)
 
     def time(self) -> float:
-        return super().time() + self._leaping.leapt
+        real = super().time() if self._stood_at is None else self._stood_at
+        return real + self._leaping.leapt
 
     def leap(self, pending: Callable[[], bool] | None) -> None:
+        if pending is None and self._stood_at is not None:
+            self._leaping.leapt -= super().time() - self._stood_at
+            self._stood_at = None
+        elif pending is not None and self._stood_at is None:
+            self._stood_at = super().time()
         self._leaping.real = pending is None
         self._leaping.pending = pending or (lambda: True)
 

@@ -1,6 +1,7 @@
 """The sender's promises under an ordinary platform: order, lanes, stopping, starting again, costing nothing idle."""
 
 import asyncio
+import random
 import time
 from pathlib import Path
 
@@ -80,29 +81,29 @@ def test_replies_are_quick_while_a_broadcast_of_thousands_waits(tmp_path: Path) 
             await asyncio.sleep(1)
             waits = sorted(call.at - asked[call.text] for call in platform.calls if call.text in asked)
             assert len(waits) == 100
-            # The broadcast alone lasts 36 s. How quick a reply is, the bench measures.
-            assert waits[-1] < 5
+            assert waits[94] < 0.25
             sent = len(platform.calls) - 100
-            assert sent >= 0.5 * (28 - 5) * (loop.time() - begun)
+            assert sent >= 0.97 * (28 - 5) * (loop.time() - begun) - 5
 
     in_leaps(main())
 
 
 def test_replies_without_end_leave_broadcasts_a_fifth(tmp_path: Path) -> None:
     async def main() -> None:
-        platform = Platform(delay=lambda: 0.02)
+        dice = random.Random(20)
+        platform = Platform(delay=lambda: dice.uniform(0.02, 0.15))
         async with sending(tmp_path, platform, people_count=900, rate=28) as world:
             await world.put([broadcast(p) for p in range(1, 301)])
             await world.put([row(p, f"u{p}", lane=0) for p in range(301, 901)])
             await asyncio.sleep(20)
             sent = platform.texts()
-            assert len(sent) >= 0.5 * 28 * 20
+            assert len(sent) >= 0.97 * 28 * 20 - 28
             assert 0.18 <= sent.count("b") / len(sent) <= 0.22
 
     in_leaps(main())
 
 
-def test_a_broadcast_never_exceeds_the_set_rate_and_does_not_crawl(tmp_path: Path) -> None:
+def test_a_broadcast_reaches_the_set_rate_and_never_exceeds_it(tmp_path: Path) -> None:
     async def main() -> None:
         platform = Platform(delay=lambda: 0.05)
         async with sending(tmp_path, platform, people_count=600, rate=28) as world:
@@ -110,7 +111,7 @@ def test_a_broadcast_never_exceeds_the_set_rate_and_does_not_crawl(tmp_path: Pat
             await world.sender.drained()
             starts = [call.at for call in platform.calls]
             assert len(starts) == 600
-            assert 599 / (starts[-1] - starts[0]) >= 0.5 * 28
+            assert 599 / (starts[-1] - starts[0]) >= 0.97 * 28
             for moments in (starts, sorted(call.ended for call in platform.calls)):
                 assert min(b - a for a, b in zip(moments, moments[28:], strict=False)) >= 1 - 1e-6
 
