@@ -20,7 +20,15 @@ class Written:
     text: str
 
 
-Words = Phrase | Written
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Words under one another, in one paragraph. Texts of authors are never glued together in flows: each is looked
+    up in her language by itself."""
+
+    lines: "tuple[Phrase | Written, ...]"
+
+
+Words = Phrase | Written | Lines
 
 
 def phrase(key: str, **params: "str | int | Words") -> Phrase:

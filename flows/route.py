@@ -10,7 +10,8 @@ from flows.effects import Care, DropTimer, Effect, Fact, Send, SetTimer, Text, W
 from flows.kinds import closed
 from flows.kinds.shape import Begun, Message, note, progress_of, with_progress
 from flows.kinds.table import BEGIN, BY_OPEN
-from flows.person import Activity, Person, UnitClosed
+from flows.opens import Activity, UnitClosed
+from flows.person import Person
 from flows.step import Step, World
 from lessons import parts
 from lessons.model import Course, Unit

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
@@ -21,6 +21,9 @@ UnitId = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[0-9]{0,2}(-[0-9]{2})?$")]
 """A unit's id, such as M1-01, LB or RP3."""
 
 ItemId = Annotated[str, Field(pattern=r"^it-[0-9]{2,3}$")]
+SourceId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]{1,14}$")]
+"""The key of a source, such as HO25."""
+
 Label = Annotated[str, Field(min_length=1, max_length=40)]
 """A text that must fit on a button."""
 
@@ -33,6 +36,13 @@ YesNo = Annotated[bool, Strict()]
 """true or false, never «yes», 1 or "true"."""
 
 Whole = Annotated[int, Strict()]
+
+
+class Piece(Content):
+    """What every kind of part has. `para`: only minors get it, or only adults; who told no age gets both."""
+
+    id: Id
+    audience: Literal["todas", "menores", "adultas"] = Field("todas", alias="para")
 
 
 class Mistake(ValueError):

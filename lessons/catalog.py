@@ -50,6 +50,7 @@ def _catalogue(loaded: Loaded) -> Catalogue:
         courses=courses,
         flags={name: flag.model for name, flag in loaded.flags.items()},
         cues={name: cue.model for name, cue in loaded.cues.items()},
+        citations={name: citation.model for name, citation in loaded.citations.items()},
         countries={name: country.model for name, country in loaded.countries.items()},
         default=min(courses),
     )

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from lessons.base import Content
 from lessons.disk import LINK, Budget, Disk
 from lessons.mistakes import explain
-from lessons.model import Country, CoursePlan, Cue, Item, RedFlag, Unit
+from lessons.model import Citation, Country, CoursePlan, Cue, Item, RedFlag, Unit
 from lessons.problems import MOST_PER_FILE, Problem, quoted
 from lessons.source import Source
 from lessons.yaml_safe import Node
@@ -52,9 +52,11 @@ class Loaded:
     courses: dict[str, LoadedCourse] = field(default_factory=dict)
     flags: dict[str, Source[RedFlag]] = field(default_factory=dict)
     cues: dict[str, Source[Cue]] = field(default_factory=dict)
+    citations: dict[str, Source[Citation]] = field(default_factory=dict)
     countries: dict[str, Source[Country]] = field(default_factory=dict)
     flag_ids: Names = field(default_factory=Names)
     cue_ids: Names = field(default_factory=Names)
+    citation_ids: Names = field(default_factory=Names)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -104,6 +106,9 @@ def _shared(disk: Disk, path: Path, loaded: Loaded) -> None:
     budget = Budget()
     loaded.flags.update(_listed(disk, path / "senales.yaml", budget, RedFlag, loaded.flag_ids))
     loaded.cues.update(_listed(disk, path / "indicios.yaml", budget, Cue, loaded.cue_ids))
+    if (path / "fuentes.yaml").exists():
+        found = _listed(disk, path / "fuentes.yaml", budget, Citation, loaded.citation_ids)
+        loaded.citations.update(found)
     for file in disk.files(path / "paises", budget):
         tree = disk.tree(file, budget)
         country = _model(disk, file, tree, Country) if tree is not None else None

@@ -18,7 +18,7 @@ from bot.wording.split import split
 from bot.wording.styled import Styled, joined
 from bot.wording.template import Template, nameless, parse
 from bot.wording.values import FACTS, Values, Voice
-from flows.effects import Choice, Phrase, Picture, ResultCard, Text, Words, Written, phrase
+from flows.effects import Choice, Lines, Phrase, Picture, ResultCard, Text, Words, Written, phrase
 from lessons.model import Country
 
 LONGEST_DATA = 64
@@ -140,6 +140,8 @@ class Wording:
         return Button(_cut(label, abilities.longest_label) or "…", data)
 
     def _styled(self, words: Words, voice: Voice) -> Styled:
+        if isinstance(words, Lines):
+            return joined((self._styled(line, voice) for line in words.lines), "\n")
         if isinstance(words, Written):
             return self._filled(_parsed(words.text), words.text, {}, voice)
         params = dict(words.params)
@@ -161,7 +163,7 @@ class Wording:
         match given:
             case None:
                 return Styled(self._own_value(name, voice))
-            case Phrase() | Written():
+            case Phrase() | Written() | Lines():
                 return self._styled(given, voice)
             case int():
                 return Styled(str(given))

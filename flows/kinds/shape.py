@@ -6,8 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flows.effects import Choice, Effect, Fact, Note, Picture, ResultCard, Text, Words, Written, phrase
-from flows.person import Activity, Person, Progress
+from flows.effects import (
+    Choice,
+    Effect,
+    Fact,
+    Lines,
+    Note,
+    Phrase,
+    Picture,
+    ResultCard,
+    Text,
+    Words,
+    Written,
+    phrase,
+)
+from flows.opens import Activity
+from flows.person import Person, Progress
 from flows.step import World
 from lessons.model import Unit
 
@@ -96,9 +110,15 @@ SIGO = Choice("on", phrase("button.on"))
 
 def lettered(stem: tuple[Words, ...], options: Iterable[tuple[str, str]]) -> Text:
     """A question with its options as lines A, B, C… and letters as buttons: long options do not fit on one."""
-    lines, choices = [], []
-    for index, (id_, text) in enumerate(options):
-        letter = "ABCDEFGHIJ"[index]
-        lines.append(f"{letter}. {text}")
+    lines: list[Phrase | Written] = []
+    choices: list[Choice] = []
+    for letter, (id_, text) in zip("ABCDEFGHIJ", options, strict=False):
+        lines.append(phrase("line.lettered", letter=letter, text=Written(text)))
         choices.append(Choice(id_, Written(letter), means=Written(text)))
-    return Text((*stem, Written("\n".join(lines))), tuple(choices), columns=3)
+    return Text((*stem, Lines(tuple(lines))), tuple(choices), columns=3)
+
+
+def numbered(texts: Iterable[str]) -> Lines:
+    """Lines 1, 2, 3… to be named by their numbers."""
+    counted = enumerate(texts, 1)
+    return Lines(tuple(phrase("line.numbered", place=str(n), text=Written(text)) for n, text in counted))

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from flows.effects import Choice, Fact, Text, Written, phrase
 from flows.kinds.shape import Begun, Kind, Message, Outcome, note
-from flows.person import Person, SortingOpen
+from flows.opens import SortingOpen
+from flows.person import Person
 from flows.step import World
 from lessons.model import Unit
 from lessons.parts import Phrase, Sorting

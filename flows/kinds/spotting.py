@@ -4,7 +4,8 @@ from datetime import datetime
 
 from flows.effects import Choice, Effect, Fact, Picture, Text, Written, phrase
 from flows.kinds.shape import Begun, Kind, Message, Outcome, note, shuffled
-from flows.person import Person, SpottingOpen
+from flows.opens import SpottingOpen
+from flows.person import Person
 from flows.step import World
 from lessons.model import Item, Unit
 from lessons.parts import Spotting
@@ -39,7 +40,7 @@ def show(world: World, person: Person, open: SpottingOpen, again: bool) -> tuple
 def as_text(item: Item) -> Text:
     """The whole message in words: what a picture shows must be readable without it."""
     head = phrase(f"channel.{item.channel}", sender=Written(item.sender))
-    return Text((Written(item.context), head, Written(f"«{item.text}»")))
+    return Text((Written(item.context), head, phrase("quoted", text=Written(item.text))))
 
 
 def _reasons(world: World, person: Person, item: Item) -> Text:

@@ -9,8 +9,8 @@ from bot.wording import Voice
 from flows import detours, welcome
 from flows.effects import Phrase, phrase
 from flows.kinds.measure import CERTAINTIES
+from flows.opens import WelcomeStep as S
 from flows.person import DetourKind
-from flows.person import WelcomeStep as S
 from flows.words import Word
 from lessons.lint.placeholders import COUNTRY_FACTS
 from lessons.lint.readability import inflesz, words_in

@@ -15,7 +15,8 @@ from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, welcome
 from flows.challenge import Ending
-from flows.person import DetourKind, WelcomeStep
+from flows.opens import WelcomeStep
+from flows.person import DetourKind
 from flows.scoring import Lean, Skill
 from flows.timing import REMINDERS
 from flows.words import Word
