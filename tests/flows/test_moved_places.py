@@ -188,7 +188,8 @@ def test_a_node_that_asks_nothing_any_more_moves_her_on() -> None:
         first, when, calls, keeps = tree.nodes  # type: ignore[union-attr]
         when = edits.changed(when, turns=())
         first = edits.changed(
-            first, turns=(*first.turns, edits.changed(first.turns[0], id="otro", to=calls.id))
+            first,
+            turns=(*first.turns, edits.changed(first.turns[0], id="otro", label="Otra cosa", to=calls.id)),
         )
         return edits.with_parts(course, unit, [edits.changed(tree, nodes=(first, when, calls, keeps))])
 
