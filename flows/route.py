@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flows import return_words, summary, timing
+from flows import languages, return_words, summary, timing
 from flows.effects import Care, DropTimer, Effect, Fact, Send, SetTimer, Text, Written, phrase
 from flows.kinds import closed
 from flows.kinds.shape import Begun, Message, note, progress_of, with_progress
@@ -94,7 +94,9 @@ def _next_unit(world: World, person: Person, at: datetime, closing: Written | No
     progress = replace(progress_of(step.person), unit=following.id, passed=())
     person = with_progress(step.person, progress)
     person = replace(person, unit_on=timing.local_date(at, person.zone))
-    begun = Step(person, (note(person, Fact.UNIT_OPENED, following.id), DropTimer(UNIT, person.current)))
+    opened = (note(person, Fact.UNIT_OPENED, following.id), DropTimer(UNIT, person.current))
+    begun = languages.told_once(world, person, following).plus(*opened)
+    person = begun.person
     return step.then(begun).then(advance(world, person, at))
 
 

@@ -85,7 +85,7 @@ def content() -> tuple[Catalogue, Wording]:
     ours = load_catalogue()
     courses = {name: course for name, course in kinds_catalogue().courses.items() if name in OF_KIND}
     catalogue = edits.changed(ours, courses={**ours.courses, **courses})
-    return catalogue, Wording.load(sample_organization(), catalogue.countries, strict=True)
+    return catalogue, Wording.load(sample_organization(), catalogue, strict=True)
 
 
 class Stage:
