@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -135,7 +136,7 @@ def check(folder: Path | None, schema: str | None) -> None:
         return
     if folder is not None and not folder.is_dir():
         _fail(f"{folder} is not a folder: name one that holds courses/ and shared/")
-    checked = catalog.check(folder or _settings().content_dir)
+    checked = catalog.check(folder or _settings().content_dir, today=date.today())
     for problem in checked.problems:
         click.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in checked.problems)

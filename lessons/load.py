@@ -94,7 +94,9 @@ def _course(disk: Disk, path: Path) -> LoadedCourse:
             course.units[file.stem] = unit
             if unit.model.id != file.stem:
                 disk.problems.append(
-                    unit.problem(f"el archivo se llama {file.name}; escribe «unidad: {file.stem}»", "unidad")
+                    unit.problem(
+                        "nombre", f"el archivo se llama {file.name}; escribe «unidad: {file.stem}»", "unidad"
+                    )
                 )
     for file in disk.files(path / "items", budget):
         for name, item in _listed(disk, file, budget, Item, course.item_ids):
@@ -116,7 +118,9 @@ def _shared(disk: Disk, path: Path, loaded: Loaded) -> None:
             loaded.countries[file.stem] = country
             if country.model.id != file.stem:
                 disk.problems.append(
-                    country.problem(f"el archivo se llama {file.name}; escribe «pais: {file.stem}»", "pais")
+                    country.problem(
+                        "nombre", f"el archivo se llama {file.name}; escribe «pais: {file.stem}»", "pais"
+                    )
                 )
 
 
@@ -149,7 +153,7 @@ def _listed(
         name = node.value.get("id") if isinstance(node.value, dict) else None
         if isinstance(name, str) and name in names.met:
             message = f"ya hay otra entrada con el id {quoted(name)}; cada una tiene el suyo"
-            disk.complain(path, message, node.line_of("id"))
+            disk.complain(path, message, node.line_of("id"), "id-repetido")
             continue
         if isinstance(name, str):
             names.met.add(name)
