@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from bot import volunteer
+from bot import authoring, volunteer
 
 OK, WRONG, BUSY = 0, 2, 75
 
@@ -140,7 +140,7 @@ def check(folder: Path | None, schema: str | None) -> None:
     for problem in checked.problems:
         click.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in checked.problems)
-    advice = len(checked.problems) - errors
+    advice = sum(problem.severity == "aviso" for problem in checked.problems)
     if checked.catalogue:
         courses = checked.catalogue.courses.values()
         units = sum(len(course.units) for course in courses)
@@ -224,7 +224,7 @@ def health(within: int) -> None:
     click.echo(f"alive; last sign of life {max(age, 0):.0f} s ago")
 
 
-for command in (volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore):
+for command in (authoring.new_unit, volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore):
     main.add_command(command)
 
 

@@ -13,6 +13,7 @@ from lessons.mistakes import explain
 from lessons.model import Citation, Country, CoursePlan, Cue, Item, RedFlag, Unit
 from lessons.problems import MOST_PER_FILE, Problem, quoted
 from lessons.source import Source
+from lessons.waivers import FILE, Waiver
 from lessons.yaml_safe import Node
 
 Model = TypeVar("Model", bound=Content)
@@ -57,6 +58,7 @@ class Loaded:
     flag_ids: Names = field(default_factory=Names)
     cue_ids: Names = field(default_factory=Names)
     citation_ids: Names = field(default_factory=Names)
+    waivers: list[Source[Waiver]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -74,7 +76,18 @@ def load(folder: Path) -> Loaded:
         disk.complain(shared, LINK)
     else:
         _shared(disk, shared, loaded)
+    if (folder / FILE).exists():
+        loaded.waivers += _waivers(disk, folder / FILE)
     return loaded
+
+
+def _waivers(disk: Disk, path: Path) -> Iterator[Source[Waiver]]:
+    tree = disk.tree(path, Budget())
+    if tree is not None and tree.entries is None:
+        disk.complain(path, "este archivo es una lista: empieza cada excepción con «- regla:»", tree.line)
+    for node in (tree.entries or ())[:MOST_PER_FILE] if tree is not None else ():
+        if (waiver := _model(disk, path, node, Waiver)) is not None:
+            yield waiver
 
 
 def _course(disk: Disk, path: Path) -> LoadedCourse:

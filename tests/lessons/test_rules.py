@@ -42,10 +42,10 @@ def test_an_id_is_short_and_says_its_rule_in_plain_letters() -> None:
 
 
 def test_sentences_that_are_long_on_average_are_told_once(tmp_path: Path) -> None:
-    long = "Hoy vemos una regla muy corta para que la uses en tu casa y en el bus."
+    long = "Hoy vemos una regla muy corta para que la uses en tu casa y en el bus con gente."
     card = f"  - {{tipo: tarjeta, id: x1, texto: {long * 3}, boton: Sigo}}\n".replace(".Hoy", ". Hoy")
-    cards = "".join(card.replace("x1", f"x{n}") for n in range(4))
-    lesson = LESSON.replace("partes:\n", f"partes:\n{cards}").replace("minutos: 3", "minutos: 4")
+    cards = "".join(card.replace("x1", f"x{n}") for n in range(20))
+    lesson = LESSON.replace("partes:\n", f"partes:\n{cards}").replace("minutos: 3", "minutos: 10")
 
     problems = check(write_mini(tmp_path, {LESSON_FILE: lesson})).problems
 
