@@ -138,6 +138,10 @@ RULES: dict[str, Rule] = {
     "zona-horaria": Rule("La zona horaria existe.", "Las lecciones llegan a su hora."),
     "dato-de-pais": Rule("Los datos del país son los conocidos.", "Los usan las unidades de todos."),
     "dato-verificado": Rule("Lo verificado dice quién y cuándo.", "Un número equivocado hace daño."),
+    # Translations
+    "traduccion": Rule(
+        "Cada traducción sigue a su texto y guarda sus {datos}.", "Una que quedó atrás confunde."
+    ),
     # Exceptions
     "excepcion": Rule(
         "Hasta 10 excepciones, vigentes y que se usen.", "Una excepción olvidada es una regla rota."

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
+from lessons.activities import Deciding
 from lessons.lint.same import same_words
+from lessons.lint.texts import options_of
 from lessons.model import Unit
 from lessons.parts import Quiz
 from lessons.problems import Problem
@@ -21,8 +23,9 @@ def quiz_problems(unit: Source[Unit]) -> Iterator[Problem]:
     """Everything wrong with its quizzes that their model could not see."""
     quizzes = [(place, part) for place, part in enumerate(unit.model.parts) if isinstance(part, Quiz)]
     yield from _number(unit, len(quizzes))
+    yield from _options(unit)
     for place, quiz in quizzes:
-        yield from _options(unit, place, quiz)
+        yield from _alike(unit, place, quiz)
     yield from _guessable(unit, quizzes)
 
 
@@ -39,30 +42,40 @@ def _number(unit: Source[Unit], count: int) -> Iterator[Problem]:
         )
 
 
-def _options(unit: Source[Unit], place: int, quiz: Quiz) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for number, option in enumerate(quiz.options):
-        path = ("partes", place, "opciones", number, "texto")
-        words = same_words(option.text)
-        if words in seen:
-            yield unit.problem("opciones-iguales", "esta opción dice lo mismo que otra; cámbiala", *path)
-        elif ALL_OR_NONE.search(words):
+def _options(unit: Source[Unit]) -> Iterator[Problem]:
+    """Two buttons of one question never say the same."""
+    for place, part in enumerate(unit.model.parts):
+        for group in options_of(part):
+            seen: set[str] = set()
+            for option in group:
+                path = ("partes", place, *option.path)
+                words = same_words(option.words)
+                if words in seen:
+                    yield unit.problem(
+                        "opciones-iguales", "esta opción dice lo mismo que otra; cámbiala", *path
+                    )
+                elif isinstance(part, Quiz | Deciding) and ALL_OR_NONE.search(words):
+                    yield unit.problem(
+                        "las-anteriores",
+                        "las opciones se mezclan, así que no valen «las anteriores»; escribe otra",
+                        *path,
+                    )
+                seen.add(words)
+
+
+def _alike(unit: Source[Unit], place: int, quiz: Quiz) -> Iterator[Problem]:
+    texts = {same_words(option.text) for option in quiz.options}
+    if len(texts) < len(quiz.options):
+        return
+    for one, other in combinations([set(words.split()) for words in texts], 2):
+        if len(one & other) >= ALMOST_THE_SAME * len(one | other):
             yield unit.problem(
-                "las-anteriores",
-                "las opciones se mezclan, así que no valen «las anteriores»; escribe otra",
-                *path,
+                "opciones-parecidas",
+                "dos opciones dicen casi lo mismo; que se distingan por la idea",
+                *("partes", place, "opciones"),
+                severity="aviso",
             )
-        seen.add(words)
-    if len(seen) == len(quiz.options):
-        for one, other in combinations([set(words.split()) for words in seen], 2):
-            if len(one & other) >= ALMOST_THE_SAME * len(one | other):
-                yield unit.problem(
-                    "opciones-parecidas",
-                    "dos opciones dicen casi lo mismo; que se distingan por la idea",
-                    *("partes", place, "opciones"),
-                    severity="aviso",
-                )
-                return
+            return
 
 
 def _guessable(unit: Source[Unit], quizzes: list[tuple[int, Quiz]]) -> Iterator[Problem]:

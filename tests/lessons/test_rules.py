@@ -11,7 +11,15 @@ from tests.lessons.test_broken import BROKEN, announced
 from tests.pages import ROOT
 
 PAGE = ROOT / "docs/es/reglas-de-contenido.md"
-SHOWN_ELSEWHERE = {"archivo", "demasiados", "frases-promedio", "revisado-futuro", "peso", "excepcion"}
+SHOWN_ELSEWHERE = {
+    "archivo",
+    "demasiados",
+    "frases-promedio",
+    "revisado-futuro",
+    "peso",
+    "excepcion",
+    "traduccion",
+}
 """Folders, floods, days and exceptions do not fit into one broken file; they have tests of their own."""
 
 
