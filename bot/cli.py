@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from bot import volunteer
+from bot import authoring, volunteer
 
 if TYPE_CHECKING:
     from lessons.translations import Coverage
@@ -138,11 +139,11 @@ def check(folder: Path | None, schema: str | None) -> None:
         return
     if folder is not None and not folder.is_dir():
         _fail(f"{folder} is not a folder: name one that holds courses/ and shared/")
-    checked = catalog.check(folder or _settings().content_dir)
+    checked = catalog.check(folder or _settings().content_dir, today=date.today())
     for problem in checked.problems:
         click.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in checked.problems)
-    advice = len(checked.problems) - errors
+    advice = sum(problem.severity == "aviso" for problem in checked.problems)
     if checked.catalogue:
         courses = checked.catalogue.courses.values()
         units = sum(len(course.units) for course in courses)
@@ -236,7 +237,7 @@ def health(within: int) -> None:
     click.echo(f"alive; last sign of life {max(age, 0):.0f} s ago")
 
 
-for command in (volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore):
+for command in (authoring.new_unit, volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore):
     main.add_command(command)
 
 
