@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from bot import volunteer
+from bot.staff.cli import staff
 
 OK, WRONG, BUSY = 0, 2, 75
 
@@ -119,7 +120,8 @@ def chat(keep: bool) -> None:
 @click.option(
     "--schema", type=click.Choice(["unidad", "items", "curso"]), help="Print the JSON schema for editors."
 )
-def check(folder: Path | None, schema: str | None) -> None:
+@click.option("--contacts", is_flag=True, help="List the help lines that are missing or end within 60 days.")
+def check(folder: Path | None, schema: str | None, contacts: bool) -> None:
     """Check the content: every problem at once, with file, line and what to write instead."""
     from lessons import catalog
 
@@ -136,6 +138,9 @@ def check(folder: Path | None, schema: str | None) -> None:
     if folder is not None and not folder.is_dir():
         _fail(f"{folder} is not a folder: name one that holds courses/ and shared/")
     checked = catalog.check(folder or _settings().content_dir)
+    if contacts and checked.catalogue is not None:
+        _list_contacts(checked.catalogue.countries)
+        return
     for problem in checked.problems:
         click.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in checked.problems)
@@ -147,6 +152,17 @@ def check(folder: Path | None, schema: str | None) -> None:
     else:
         click.echo(f"{errors} errores, {advice} avisos: corrige los errores y vuelve a probar")
     sys.exit(1 if errors else OK)
+
+
+def _list_contacts(countries: Any) -> None:
+    from bot.contact_list import contact_list
+    from bot.organization import OrganizationBroken
+
+    try:
+        for line in contact_list(_settings(), countries):
+            click.echo(line)
+    except OrganizationBroken as broken:
+        _fail(str(broken))
 
 
 @main.command()
@@ -223,7 +239,7 @@ def health(within: int) -> None:
     click.echo(f"alive; last sign of life {max(age, 0):.0f} s ago")
 
 
-for command in (volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore):
+for command in (volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore, staff):
     main.add_command(command)
 
 
