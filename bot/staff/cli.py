@@ -61,7 +61,7 @@ def revoke(number: int) -> None:
     """Take every role of this number away, at once, also from a running bot."""
     from bot.staff import looking, orders
 
-    settings, database = _settings()
+    _, database = _settings()
     try:
         at = looking.moment(database, looking.now())
         held = [one for one in looking.held(database, None, at) if one.number == number]

@@ -80,7 +80,8 @@ def take_aways(folder: Path | None, now: datetime) -> Iterator[TakeAway]:
 
 
 def _write(path: Path, order: dict[str, object]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_whole(path, json.dumps(order))
     path.with_name(f"{path.name}.bak").unlink(missing_ok=True)
 

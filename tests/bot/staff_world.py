@@ -6,11 +6,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from bot.channels.base import Abilities, Address, Button, Inbound, Reaction, Tap, TextBody
+from bot.rehearsal import MODE, PRETEND_NOW
 from bot.rules import Platform, Rules, Staffing
 from bot.staff import orders
 from bot.staff.access import Role
-from bot.store import bodies, people, roles
+from bot.store import bodies, people, roles, values
+from bot.store.moments import to_ms
 from bot.store.people import Row
 from bot.store.sealed import Seals
 from tests.bot.intake_world import IntakeWorld, intake_world, rules
@@ -42,6 +46,16 @@ class StaffWorld:
             orders.folder_of(self.folder / "aulita.db"), SEALS, self.world.clock.now()
         )
         return f"s_{made}"
+
+    async def rehearses(self) -> None:
+        """The database knows the pretend moment, as it does in a rehearsal."""
+        now = str(to_ms(self.world.clock.now()))
+
+        def put(conn: Connection) -> None:
+            values.put(conn, MODE, "rehearsal")
+            values.put(conn, PRETEND_NOW, now)
+
+        await self.world.database.write(put)
 
     async def own(self, chat: int = OWNER) -> None:
         await self.world.say(self.owner_code(), chat)
