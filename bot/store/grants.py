@@ -30,7 +30,7 @@ _BY_ID = select(grants).where(grants.c.id == bindparam("which"))
 _OPEN = (
     select(grants)
     .where(grants.c.until > bindparam("now"), grants.c.used_by.is_not(None), grants.c.outcome.is_(None))
-    .order_by(grants.c.id)
+    .order_by(grants.c.until)
 )
 _USE = (
     update(grants)

@@ -6,14 +6,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from bot import word_list
+from bot.cause import Cause
+from bot.channels.base import Address, Inbound
 from bot.clock import wall_ms
 from bot.staff import orders
 from bot.staff.access import Role
 from bot.store import returning
 from bot.store.grants import LIFE
 from bot.store.housekeeping import tidy
+from bot.turn import take_turns
 from tests.bot.intake_world import rules
 from tests.bot.staff_world import (
     ADMIN,
@@ -351,3 +355,30 @@ async def test_the_night_keeps_staff_who_never_took_the_course(staff: StaffWorld
     await staff.world.database.write(lambda conn: tidy(conn, now, wall_ms()))
     assert await staff.held(OWNER) == ["owner"]
     assert await staff.world.ask("SELECT count(*) FROM people") == [(1,)]
+
+
+async def test_what_was_not_committed_did_not_happen_and_comes_again(staff: StaffWorld) -> None:
+    """The program dies before the commit; the platform repeats the update."""
+    update = Inbound(
+        address=Address("telegram", str(OWNER)),
+        once="u-crash",
+        at=staff.world.clock.now(),
+        kind="said",
+        text=staff.owner_code(),
+    )
+    cause = Cause("telegram:u-crash", update.at, update)
+
+    def dies(conn: Connection) -> None:
+        [turned] = take_turns(conn, staff.world.intake.rules, [cause], update.at)
+        assert not turned.failed
+        raise LookupError("power cut")
+
+    with pytest.raises(LookupError):
+        await staff.world.database.write(dies)
+    tables = ("roles", "grants", "audit", "dialogs", "people", "outbox")
+    for table in tables:
+        assert await staff.world.ask(f"SELECT count(*) FROM {table}") == [(0,)], table
+    await staff.world.take(update)
+    await staff.world.take(update)
+    assert await staff.held(OWNER) == ["owner"]
+    assert len(await staff.audit()) == 1
