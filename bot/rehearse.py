@@ -17,7 +17,8 @@ from flows import codec, engine, route
 from flows.effects import DropTimer, Keep, Keeping, Note, Send, SetTimer
 from flows.events import Blocked, Chose, Context, Event, Fired, FormId, Said, Started, Unblocked
 from flows.kinds.shape import SIGO
-from flows.person import BranchesOpen, MeasureOpen, Person, QuizOpen, SpottingOpen, Standing
+from flows.opens import BranchesOpen, MeasureOpen, QuizOpen, SpottingOpen
+from flows.person import Person, Standing
 from flows.step import Step, World
 
 LONGEST_PLAY = 2000

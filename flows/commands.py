@@ -8,7 +8,8 @@ from flows import asking, detours, returning, route, silence
 from flows.effects import phrase
 from flows.events import Said
 from flows.kinds.shape import progress_of
-from flows.person import CardOpen, Detour, DetourKind, Person, Standing
+from flows.opens import CardOpen
+from flows.person import Detour, DetourKind, Person, Standing
 from flows.step import Step, World
 from flows.words import Word
 

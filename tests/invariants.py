@@ -12,7 +12,8 @@ from flows.effects import DropTimer, Fact, Note, Send, SetTimer, Text
 from flows.events import Blocked, Event, Fired, Unblocked
 from flows.kinds.practice import CHECK_IN, PROMISE, her_hour
 from flows.kinds.shape import choices_of
-from flows.person import Person, Standing, UnitClosed
+from flows.opens import UnitClosed
+from flows.person import Person, Standing
 from flows.route import REMIND, WAKE
 from flows.step import Step, World
 

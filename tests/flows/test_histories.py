@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.events import Arrival
-from flows.person import UnitClosed
+from flows.opens import UnitClosed
 from flows.step import World
 from flows.words import SPELLINGS
 from lessons.catalog import load_catalogue

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from flows.effects import Phrase, Send, Text
-from flows.person import DetourKind, MeasureOpen, Person, Standing, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.opens import MeasureOpen, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.person import DetourKind, Person, Standing
 from lessons.model import Course
 from tests.flows import edits
 from tests.flows.somebody import Somebody, joined
