@@ -41,7 +41,7 @@ async def next_day(screen: Screen) -> None:
     """The first unit, under a line with the new day's name."""
     await screen.enrol()
     before = len(await screen.said())
-    await screen.page.click("[data-move='advance?hours=24']")
+    await screen.move("[data-move='advance?hours=24']")
     await expect(screen.page.locator(".day").last).not_to_be_empty()
     await screen.asked()
     assert len(await screen.said()) > before
