@@ -8,7 +8,8 @@ from flows.effects import Care, Send, Text, Words, Written, phrase
 from flows.events import Context
 from flows.kinds.shape import Kind, Message, choices_of, progress_of
 from flows.kinds.table import BY_OPEN
-from flows.person import Detour, DetourKind, Person, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.opens import UnitClosed, WelcomeOpen, WelcomeStep
+from flows.person import Detour, DetourKind, Person
 from flows.step import Step, World
 from flows.welcome import KIND as WELCOME
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 from flows.effects import Choice, ResultCard, Text, Written, phrase
 from flows.kinds.shape import Message
 from flows.kinds.spotting import VERDICTS, as_text, verdict_words
-from flows.person import Detour, DetourKind, Person, WelcomeOpen, WelcomeStep
+from flows.opens import WelcomeOpen, WelcomeStep
+from flows.person import Detour, DetourKind, Person
 from flows.step import World
 from lessons.model import Item
 

@@ -8,7 +8,8 @@ from flows import asking, detours, returning, route, silence
 from flows.effects import phrase
 from flows.events import Said
 from flows.kinds.shape import progress_of
-from flows.person import CardOpen, Detour, DetourKind, Person, Standing
+from flows.opens import CardOpen
+from flows.person import Detour, DetourKind, Person, Standing
 from flows.step import Step, World
 from flows.words import Word
 
@@ -77,9 +78,9 @@ def _more(world: World, person: Person, event: Said) -> Step:
 def _begin_next(world: World, person: Person, at: datetime) -> Step:
     woken = silence.wake(person, at)
     if world.course(person) is None:
-        return woken.then(asking.say(person, phrase("course.gone")))
+        return woken.then(asking.say(woken.person, phrase("course.gone")))
     if progress_of(person).finished:
-        return woken.then(asking.say(person, phrase("course.over")))
+        return woken.then(asking.say(woken.person, phrase("course.over")))
     return woken.then(route.advance(world, woken.person, at))
 
 

@@ -11,7 +11,8 @@ from flows.kinds import branches
 from flows.kinds.closed import next_due
 from flows.kinds.practice import her_hour
 from flows.kinds.shape import Message, note, progress_of, with_progress
-from flows.person import Detour, DetourKind, Person, Standing, WelcomeOpen, WelcomeStep
+from flows.opens import WelcomeOpen, WelcomeStep
+from flows.person import Detour, DetourKind, Person, Standing
 from flows.silence import silence, wake
 from flows.step import World
 from lessons.parts import Practice

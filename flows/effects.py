@@ -20,7 +20,15 @@ class Written:
     text: str
 
 
-Words = Phrase | Written
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Words under one another, in one paragraph. Texts of authors are never glued together in flows: each is looked
+    up in her language by itself."""
+
+    lines: "tuple[Phrase | Written, ...]"
+
+
+Words = Phrase | Written | Lines
 
 
 def phrase(key: str, **params: "str | int | Words") -> Phrase:
@@ -120,6 +128,16 @@ class Fact(StrEnum):
     UNIT_WAIVED = "unit_waived"
     QUIZ_ANSWERED = "quiz_answered"
     SORTED = "sorted"
+    ORDERED = "ordered"
+    """`3/4`: steps in their right place."""
+    FOUND = "found"
+    """`tp=2 taps=3 wanted=3`: right marks, all marks, lines to find."""
+    CHECKED = "checked"
+    """`4/6`: steps that count as done, by her own word."""
+    DECIDED = "decided"
+    """One for each scene: the way she took."""
+    REFLECTED = "reflected"
+    """`written` or `skipped`; never her words."""
     SPOTTED = "spotted"
     REASONED = "reasoned"
     MEASURED_BEFORE = "measured_before"

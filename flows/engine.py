@@ -30,7 +30,8 @@ from flows.asking import KINDS
 from flows.effects import Care, Effect, Keep, Keeping, Note, Send, phrase
 from flows.events import Arrived, Blocked, Chose, Contact, Context, Event, Fired, Said, Started, Unblocked
 from flows.kinds.shape import Outcome, choices_of, progress_of
-from flows.person import Detour, DetourKind, MeasureOpen, Person, Standing, WelcomeOpen, WelcomeStep
+from flows.opens import MeasureOpen, WelcomeOpen, WelcomeStep
+from flows.person import Detour, DetourKind, Person, Standing
 from flows.step import Step, World
 
 

@@ -11,10 +11,9 @@ from flows.effects import Fact, phrase
 from flows.events import Arrived, Blocked, Chose, Event, Fired, Said, Started, Unblocked
 from flows.kinds.shape import note, progress_of
 from flows.kinds.table import BY_OPEN
-from flows.person import MeasureOpen, Person, SpottingOpen, Standing, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.opens import MeasureOpen, NoticeOpen, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.person import Person, Standing
 from flows.step import Step, World
-from lessons.model import Course
-from lessons.parts import Spotting
 
 
 def still_there(world: World, person: Person) -> bool:
@@ -29,16 +28,11 @@ def still_there(world: World, person: Person) -> bool:
     if isinstance(open, MeasureOpen):
         return open.item in course.items and (not open.unit or open.unit in course.units)
     unit = course.units.get(open.unit)
+    if isinstance(open, NoticeOpen):
+        return unit is not None and unit.notice is not None
     part = unit.part.get(open.part) if unit else None
-    kind = BY_OPEN[type(open)].part
-    return kind is not None and isinstance(part, kind) and _item_there(course, open, part)
-
-
-def _item_there(course: Course, open: object, part: object) -> bool:
-    """A message of a lab may leave while its part stays."""
-    if not isinstance(open, SpottingOpen) or not isinstance(part, Spotting):
-        return True
-    return open.item in part.items and open.item in course.items
+    row = BY_OPEN[type(open)]
+    return row.part is not None and isinstance(part, row.part) and row.there(course, open, part)
 
 
 def lost(world: World, person: Person, at: datetime) -> Step:

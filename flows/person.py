@@ -6,155 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from flows.events import FormId
-
-
-class WelcomeStep(StrEnum):
-    """What the first five minutes are waiting for (first-minutes.md)."""
-
-    HELLO = "hello"
-    WHO = "who"
-    SAMPLE_SCAM = "sample_scam"
-    MORE = "more"
-    SAMPLE_REAL = "sample_real"
-    WANT = "want"
-    LATER = "later"
-    CONSENT = "consent"
-    TOO_YOUNG = "too_young"
-    DECLINED = "declined"
-    NAME = "name"
-    NAME_TYPED = "name_typed"
-    PLACE = "place"
-    COUNTRY = "country"
-    ZONE = "zone"
-    CHALLENGE = "challenge"
-    HOUR = "hour"
-    HOUR_TYPED = "hour_typed"
-
-
-@dataclass(frozen=True, slots=True)
-class WelcomeOpen:
-    """A step of the first five minutes. `at`: when it was asked, for the local time it shows; `form`: which
-    detection form she will get; `called`: whether her platform shows a name for her; `verdict`: what she said
-    of the sample just before."""
-
-    step: WelcomeStep
-    at: datetime
-    form: FormId = "a"
-    called: bool = False
-    verdict: str = ""
-    kind: Literal["welcome"] = "welcome"
-
-
-@dataclass(frozen=True, slots=True)
-class CardOpen:
-    """A card waits for its button."""
-
-    unit: str
-    part: str
-    kind: Literal["card"] = "card"
-
-
-@dataclass(frozen=True, slots=True)
-class QuizOpen:
-    unit: str
-    part: str
-    tries: int = 0
-    kind: Literal["quiz"] = "quiz"
-
-
-@dataclass(frozen=True, slots=True)
-class SortingOpen:
-    """`phrase` is being sorted; `right` counts those sorted right so far."""
-
-    unit: str
-    part: str
-    phrase: str
-    right: int = 0
-    kind: Literal["sorting"] = "sorting"
-
-
-@dataclass(frozen=True, slots=True)
-class SpottingOpen:
-    """`item` awaits a verdict, or, after a right call of scam, what gave it away."""
-
-    unit: str
-    part: str
-    item: str
-    asked: Literal["verdict", "reason"] = "verdict"
-    kind: Literal["spotting"] = "spotting"
-
-
-@dataclass(frozen=True, slots=True)
-class BranchesOpen:
-    """`seen`: she has looked at one branch at least; the screen is shorter then."""
-
-    unit: str
-    part: str
-    seen: bool = False
-    kind: Literal["branches"] = "branches"
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeOpen:
-    """Waiting for the hour she promises; `typed`: she wants to write another hour."""
-
-    unit: str
-    part: str
-    typed: bool = False
-    kind: Literal["practice"] = "practice"
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionOpen:
-    """A survey question. `picked`: what is marked so far where several may be."""
-
-    unit: str
-    part: str
-    picked: tuple[str, ...] = ()
-    kind: Literal["question"] = "question"
-
-
-@dataclass(frozen=True, slots=True)
-class MeasureOpen:
-    """A message of a detection form; in the welcome `unit` is empty and `upto` says how many are asked now."""
-
-    unit: str
-    part: str
-    item: str
-    upto: int = 8
-    moment: Literal["before", "after"] = "before"
-    kind: Literal["measure"] = "measure"
-
-
-@dataclass(frozen=True, slots=True)
-class UnitClosed:
-    """A unit has ended (`unit` empty: none has begun yet): «Otra más», or until `due`. `at`: when it ended."""
-
-    unit: str
-    at: datetime
-    due: datetime
-    kind: Literal["unit_closed"] = "unit_closed"
-
-
-Activity = Annotated[
-    WelcomeOpen
-    | CardOpen
-    | QuizOpen
-    | SortingOpen
-    | SpottingOpen
-    | BranchesOpen
-    | PracticeOpen
-    | QuestionOpen
-    | MeasureOpen
-    | UnitClosed,
-    Field(discriminator="kind"),
-]
-"""What awaits an answer. At most one per person, however many courses."""
+from flows.opens import Activity
 
 
 class DetourKind(StrEnum):
@@ -232,6 +87,10 @@ class Progress:
     asked: int = 0
     right: int = 0
     """Quiz questions answered, and right at the first try."""
+    full: bool = False
+    """She takes the whole course; else the essential route."""
+    badges: tuple[str, ...] = ()
+    """Modules whose badge she has, and `essential`."""
     form: FormId | None = None
     before: Mapping[str, int] = field(default_factory=dict)
     after: Mapping[str, int] = field(default_factory=dict)
@@ -248,12 +107,22 @@ class Person:
     salt: int = 0
     """Makes the order of options and messages hers, and the same whenever it is computed."""
     language: Literal["es", "en"] = "es"
+    told_spanish: bool = False
+    """She reads another language and knows that some lessons are in Spanish only."""
     country: str = ""
     zone: str = ""
     hour: int | None = None
     """Minutes after local midnight at which her unit comes; None until she chose."""
     rest_days: tuple[int, ...] = ()
     """Weekdays without units, Monday = 0."""
+    pace: int = 1
+    """Lessons she wants on a day, 1 to 4."""
+    data: Literal["text", "pictures", "full"] = "text"
+    """What comes by itself: text only, with a button for each picture; pictures; sound and video too."""
+    age: Literal["", "minor", "adult"] = ""
+    """Which variant of a sensitive part is hers; empty: she told no age, and gets both."""
+    active_days: tuple[str, ...] = ()
+    """Local dates on which she finished something, the newest last, 31 at most."""
     code: str = ""
     """What her link carried."""
     standing: Standing = Standing.ACTIVE

@@ -11,7 +11,8 @@ from flows.effects import Choice, Effect, Fact, Keep, Keeping, SetTimer, Text, W
 from flows.kinds import measure
 from flows.kinds.closed import next_due
 from flows.kinds.shape import Kind, Message, Outcome, note
-from flows.person import Activity, Consents, Person, Progress, Standing, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.opens import Activity, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.person import Consents, Person, Progress, Standing
 from flows.step import World
 
 S = WelcomeStep

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
@@ -14,6 +14,9 @@ class Content(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
 
 
+LANGUAGES = ("en",)
+"""Languages beside Spanish that a course may have: the names of their folders."""
+
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$")]
 """An id inside a unit: small letters, digits, hyphens, at most 40; never changes once published."""
 
@@ -21,6 +24,9 @@ UnitId = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[0-9]{0,2}(-[0-9]{2})?$")]
 """A unit's id, such as M1-01, LB or RP3."""
 
 ItemId = Annotated[str, Field(pattern=r"^it-[0-9]{2,3}$")]
+SourceId = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]{1,14}$")]
+"""The key of a source, such as HO25."""
+
 Label = Annotated[str, Field(min_length=1, max_length=40)]
 """A text that must fit on a button."""
 
@@ -35,6 +41,13 @@ YesNo = Annotated[bool, Strict()]
 Whole = Annotated[int, Strict()]
 
 
+class Piece(Content):
+    """What every kind of part has. `para`: only minors get it, or only adults; who told no age gets both."""
+
+    id: Id
+    audience: Literal["todas", "menores", "adultas"] = Field("todas", alias="para")
+
+
 class Mistake(ValueError):
     """A fault that a model finds in itself: a Spanish sentence, and the keys that lead to it from there."""
 
@@ -43,12 +56,12 @@ class Mistake(ValueError):
         self.path = path
 
 
-def refuse_repeated(ids: Iterable[str], what: str, key: str) -> None:
-    """Raises `Mistake` at the second of two entries of the list `key` that bear the same id."""
+def refuse_repeated(ids: Iterable[str], what: str, *path: str | int) -> None:
+    """Raises `Mistake` at the second of two entries of the list at `path` that bear the same id."""
     seen: set[str] = set()
     for place, name in enumerate(ids):
         if name in seen:
-            raise Mistake(f"hay dos {what} con el id «{name}»; cada una tiene el suyo", key, place, "id")
+            raise Mistake(f"hay dos {what} con el id «{name}»; cambia uno de los dos", *path, place, "id")
         seen.add(name)
 
 

@@ -20,6 +20,8 @@ SHAPES: dict[str, str] = {
     r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$": "minúsculas sin tilde, cifras y guiones, como mi-tarjeta-1",
     r"^[A-Z]{1,3}[0-9]{0,2}(-[0-9]{2})?$": "un id de unidad como M1-01, LB o RP3",
     r"^it-[0-9]{2,3}$": "un id de mensaje como it-07",
+    r"^[A-Z][A-Z0-9-]{1,14}$": "la clave de una fuente, como HO25",
+    r"^[a-z0-9-]{1,60}\.(mp3|ogg|m4a|mp4|pdf)$": "un archivo de media/, en minúsculas, como mi-audio.mp3",
     r"^[A-Z]{2}$": "las dos letras mayúsculas del país, como EC",
     r"^M[1-9]$": "un módulo, de M1 a M9",
     r"^(forma-a|forma-b|lab-[0-9]|refuerzo|reto)$": "forma-a, forma-b, lab-1 a lab-9, refuerzo o reto",

@@ -12,6 +12,7 @@ from lessons.base import (
     Id,
     ItemId,
     Label,
+    SourceId,
     UnitId,
     Whole,
     YesNo,
@@ -21,6 +22,14 @@ from lessons.base import (
 from lessons.parts import Branches, Part
 
 ModuleId = Annotated[str, Field(pattern=r"^M[1-9]$")]
+
+
+class Review(Content):
+    """A person who read the unit and stands for it: who, as what, when."""
+
+    by: Annotated[str, Field(min_length=3, max_length=80)] = Field(alias="por")
+    role: Literal["redaccion", "juridica", "genero", "tecnica", "docente"] = Field(alias="rol")
+    on: Day = Field(alias="fecha")
 
 
 class Unit(Content):
@@ -34,6 +43,11 @@ class Unit(Content):
     objective: str = Field("", alias="objetivo", max_length=300)
     notes: str = Field("", alias="notas", max_length=4000)
     flags: tuple[Id, ...] = Field((), alias="senales")
+    sources: tuple[SourceId, ...] = Field((), alias="fuentes")
+    notice: Annotated[str, Field(min_length=3, max_length=60)] | None = Field(None, alias="aviso")
+    """What a sensitive unit is about, to go into «Esta lección habla de …»; it may be skipped."""
+    legal: YesNo = False
+    reviewed: Review | None = Field(None, alias="revisado")
     closing: Bubble = Field(alias="cierre")
     parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=40)] = Field(alias="partes")
 
@@ -126,11 +140,20 @@ class CountryFact(Content):
     source: str = Field("", alias="fuente", max_length=200)
 
 
+class Citation(Content):
+    """Where a fact of the course comes from: who, when, what; never a sentence of theirs."""
+
+    id: SourceId
+    text: Annotated[str, Field(min_length=5, max_length=300)] = Field(alias="cita")
+    year: Annotated[Whole, Field(ge=1950, le=2100)] | None = Field(None, alias="anio")
+
+
 class Country(Content):
     id: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(alias="pais")
     name: str = Field(alias="nombre", max_length=60)
     zones: Annotated[tuple[str, ...], Field(min_length=1)] = Field(alias="zonas")
     minimum_age: Annotated[Whole, Field(ge=13, le=18)] = Field(15, alias="edad_minima")
+    provinces: tuple[Annotated[str, Field(min_length=2, max_length=40)], ...] = Field((), alias="provincias")
     facts: dict[FactKey, CountryFact] = Field(alias="datos")
 
 
@@ -150,6 +173,10 @@ class CoursePlan(Content):
     address: Literal["tú", "usted"] = Field("tú", alias="trato")
     modules: dict[ModuleId, Annotated[str, Field(min_length=1, max_length=80)]] = Field(alias="modulos")
     order: Annotated[tuple[UnitId, ...], Field(min_length=1)] = Field(alias="orden")
+    preparing: dict[UnitId, Annotated[str, Field(min_length=3, max_length=80)]] = Field(
+        default_factory=dict, alias="en_preparacion"
+    )
+    """Units that are planned and not written yet, with their titles: they are named and not offered."""
     emergency: UnitId = Field(alias="primeros_auxilios")
     forms: Forms = Field(alias="formas")
     challenge: tuple[ItemId, ...] = Field((), alias="reto")
@@ -184,5 +211,10 @@ class Catalogue(Content):
     courses: dict[str, Course]
     flags: dict[str, RedFlag]
     cues: dict[str, Cue]
+    citations: dict[str, Citation]
     countries: dict[str, Country]
     default: str
+    translations: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Language -> Spanish text -> the same in that language."""
+    translated: dict[str, frozenset[str]] = Field(default_factory=dict)
+    """Language -> the units, as `course/unit`, of which every text is there."""

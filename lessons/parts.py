@@ -8,6 +8,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from lessons.activities import (
+    Checklist,
+    Deciding,
+    Finding,
+    Ordering,
+    Reflection,
+    Resource,
+    Tree,
+    Writing,
+)
 from lessons.base import (
     Bubble,
     Content,
@@ -16,17 +26,17 @@ from lessons.base import (
     ItemId,
     Label,
     Mistake,
+    Piece,
     YesNo,
     refuse_repeated,
     revision,
 )
 
 
-class Card(Content):
+class Card(Piece):
     """`tarjeta`: one bubble. With `boton` it waits for the tap; without, the next part follows at once."""
 
     kind: Literal["tarjeta"] = Field("tarjeta", alias="tipo")
-    id: Id
     text: Bubble = Field(alias="texto")
     button: Label | None = Field(None, alias="boton")
 
@@ -40,11 +50,10 @@ class Option(Content):
     feedback: Feedback = Field(alias="respuesta")
 
 
-class Quiz(Content):
+class Quiz(Piece):
     """`quiz`: one question, three options, one right. A second try is allowed; the first one counts."""
 
     kind: Literal["quiz"] = Field("quiz", alias="tipo")
-    id: Id
     stem: Annotated[str, Field(min_length=1, max_length=160)] = Field(alias="pregunta")
     options: Annotated[tuple[Option, ...], Field(min_length=3, max_length=3)] = Field(alias="opciones")
 
@@ -79,11 +88,10 @@ class Phrase(Content):
     feedback: Feedback = Field(alias="respuesta")
 
 
-class Sorting(Content):
+class Sorting(Piece):
     """`clasificar`: sentences asked one by one; each goes to one of two to four categories."""
 
     kind: Literal["clasificar"] = Field("clasificar", alias="tipo")
-    id: Id
     prompt: Bubble = Field(alias="consigna")
     categories: Annotated[tuple[Category, ...], Field(min_length=2, max_length=4)] = Field(alias="categorias")
     phrases: Annotated[tuple[Phrase, ...], Field(min_length=2, max_length=8)] = Field(alias="frases")
@@ -105,11 +113,10 @@ class Sorting(Content):
         return revision(self.prompt, *(f"{p.id}:{p.text}:{p.category}" for p in self.phrases))
 
 
-class Spotting(Content):
+class Spotting(Piece):
     """`deteccion`: messages from the item bank, drawn and as text; verdict first, then what gave it away."""
 
     kind: Literal["deteccion"] = Field("deteccion", alias="tipo")
-    id: Id
     items: Annotated[tuple[ItemId, ...], Field(min_length=1, max_length=6)]
 
 
@@ -121,11 +128,10 @@ class Branch(Content):
     steps: Annotated[tuple[Bubble, ...], Field(min_length=1, max_length=6)] = Field(alias="pasos")
 
 
-class Branches(Content):
+class Branches(Piece):
     """`elegir`: a screen with buttons; each opens its steps. She may look at several; «Sigo» moves on."""
 
     kind: Literal["elegir"] = Field("elegir", alias="tipo")
-    id: Id
     prompt: Bubble = Field(alias="consigna")
     branches: Annotated[tuple[Branch, ...], Field(min_length=2, max_length=6)] = Field(alias="caminos")
 
@@ -135,11 +141,10 @@ class Branches(Content):
         return self
 
 
-class Practice(Content):
+class Practice(Piece):
     """`practica`: something to do on her own phone at an hour she promises; the day after we ask about it."""
 
     kind: Literal["practica"] = Field("practica", alias="tipo")
-    id: Id
     text: Bubble = Field(alias="texto")
     reminder: Bubble = Field(alias="recordatorio")
     check_in: Bubble = Field(alias="seguimiento")
@@ -152,13 +157,12 @@ class Answer(Content):
     text: Annotated[str, Field(min_length=1, max_length=72)] = Field(alias="texto")
 
 
-class Question(Content):
+class Question(Piece):
     """`pregunta`: a survey question, always skippable; `par` names its twin before or after."""
 
     kind: Literal["pregunta"] = Field("pregunta", alias="tipo")
-    id: Id
     text: Bubble = Field(alias="texto")
-    form: Literal["opcion", "varias", "escala", "numero", "texto"] = Field(alias="forma")
+    form: Literal["opcion", "varias", "escala", "numero", "texto", "provincia"] = Field(alias="forma")
     answers: tuple[Answer, ...] = Field((), alias="respuestas", max_length=10)
     low: str = Field("", alias="minimo", max_length=40)
     high: str = Field("", alias="maximo", max_length=40)
@@ -182,18 +186,33 @@ class Question(Content):
         return revision(self.text, self.form, *(f"{a.id}:{a.text}" for a in self.answers))
 
 
-class Measure(Content):
+class Measure(Piece):
     """`medicion`: the eight messages of her detection form, as text, four degrees of certainty, no feedback.
 
     `momento: antes` asks those of her first form that she has not answered yet, `despues` the other form.
     """
 
     kind: Literal["medicion"] = Field("medicion", alias="tipo")
-    id: Id
     moment: Literal["antes", "despues"] = Field(alias="momento")
     intro: Bubble = Field(alias="texto")
 
 
 Part = Annotated[
-    Card | Quiz | Sorting | Spotting | Branches | Practice | Question | Measure, Field(discriminator="kind")
+    Card
+    | Quiz
+    | Sorting
+    | Ordering
+    | Finding
+    | Checklist
+    | Deciding
+    | Tree
+    | Spotting
+    | Branches
+    | Practice
+    | Writing
+    | Reflection
+    | Resource
+    | Question
+    | Measure,
+    Field(discriminator="kind"),
 ]

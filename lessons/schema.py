@@ -4,15 +4,17 @@ from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
+from lessons.activities import CheckedStep, FoundLine, Node, OrderedStep, Scene, Tick, Turn, Way
 from lessons.keys import purpose
 from lessons.mistakes import KINDS
-from lessons.model import CoursePlan, Evidence, FalseAlarm, Forms, Item, Unit
+from lessons.model import CoursePlan, Evidence, FalseAlarm, Forms, Item, Review, Unit
 from lessons.parts import Answer, Branch, Category, Option, Phrase
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 INNER: tuple[type[BaseModel], ...] = (
     *(Unit, Item, CoursePlan, Forms, Evidence, FalseAlarm),
-    *(Option, Category, Phrase, Branch, Answer),
+    *(Option, Category, Phrase, Branch, Answer, Review),
+    *(OrderedStep, FoundLine, Tick, CheckedStep, Way, Scene, Turn, Node),
 )
 MODELS: dict[str, type[BaseModel]] = {model.__name__: model for model in (*INNER, *KINDS.values())}
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from flows.effects import Choice, Text, Written, phrase
 from flows.kinds.shape import SIGO, Begun, Kind, Message, Outcome
-from flows.person import BranchesOpen, Person
+from flows.opens import BranchesOpen
+from flows.person import Person
 from flows.step import World
 from lessons.model import Unit
 from lessons.parts import Branches

@@ -5,7 +5,8 @@ from datetime import datetime
 from flows import answers
 from flows.effects import Choice, Text, Written
 from flows.kinds.shape import Begun, Kind, Message, Outcome
-from flows.person import CardOpen, Person
+from flows.opens import CardOpen
+from flows.person import Person
 from flows.step import World
 from lessons.model import Unit
 from lessons.parts import Card

@@ -6,7 +6,8 @@ from flows import timing
 from flows.effects import Choice, Text, Written, phrase
 from flows.kinds.practice import her_hour, when
 from flows.kinds.shape import Kind, Message, Outcome
-from flows.person import Person, UnitClosed
+from flows.opens import UnitClosed
+from flows.person import Person
 from flows.step import World
 
 MORE = Choice("more", phrase("button.more"))

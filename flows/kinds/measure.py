@@ -9,7 +9,8 @@ from datetime import datetime
 from flows.effects import Choice, Fact, Text, Written, phrase
 from flows.kinds.shape import Begun, Kind, Message, Outcome, note, progress_of, shuffled, with_progress
 from flows.kinds.spotting import as_text
-from flows.person import MeasureOpen, Person, Progress
+from flows.opens import MeasureOpen
+from flows.person import Person, Progress
 from flows.step import World
 from lessons.model import Course, Unit
 from lessons.parts import Measure

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from flows import answers, timing
 from flows.effects import Choice, DropTimer, Fact, SetTimer, Text, Words, Written, phrase
 from flows.kinds.shape import Begun, Kind, Message, Outcome, note, progress_of, with_progress
-from flows.person import Person, PracticeOpen, Promise
+from flows.opens import PracticeOpen
+from flows.person import Person, Promise
 from flows.step import World
 from lessons.model import Unit
 from lessons.parts import Practice

@@ -6,7 +6,8 @@ from datetime import datetime
 from flows import answers
 from flows.effects import Choice, Effect, Fact, Keep, Keeping, Text, Words, Written, phrase
 from flows.kinds.shape import Begun, Kind, Message, Outcome, lettered, note
-from flows.person import Person, QuestionOpen
+from flows.opens import QuestionOpen
+from flows.person import Person
 from flows.step import World
 from lessons.model import Unit
 from lessons.parts import Question
@@ -19,7 +20,16 @@ LONGEST_LABEL = 30
 
 
 def begin(world: World, person: Person, unit: Unit, part: Question, at: datetime) -> Begun:
+    """A question about her province is asked only where her country has a list of them."""
+    if part.form == "provincia" and not _provinces(world, person):
+        return Begun(None)
     return Begun(QuestionOpen(unit.id, part.id))
+
+
+def _provinces(world: World, person: Person) -> tuple[Choice, ...]:
+    country = world.catalogue.countries.get(person.country)
+    named = country.provinces if country else ()
+    return tuple(Choice(answers.plain(name).replace(" ", "-"), Written(name)) for name in named)
 
 
 def show(world: World, person: Person, open: QuestionOpen, again: bool) -> tuple[Message, ...]:
@@ -38,6 +48,8 @@ def show(world: World, person: Person, open: QuestionOpen, again: bool) -> tuple
             return (Text((stem,), (SKIP,)),)
         case "texto":
             return (Text((stem, phrase("question.open")), (SKIP,)),)
+        case "provincia":
+            return (Text((stem,), (*_provinces(world, person), SKIP), columns=2),)
 
 
 def _listed(stem: tuple[Words, ...], part: Question, *after: Choice) -> Text:
@@ -68,6 +80,8 @@ def chose(world: World, person: Person, open: QuestionOpen, choice: str, at: dat
 def wrote(world: World, person: Person, open: QuestionOpen, text: str, at: datetime) -> Outcome | None:
     """Numbers, lists of numbers or letters and open answers; labels have been tried before."""
     part = part_of(world, person, open)
+    if answers.is_skip(text):
+        return _answered(person, open, part, "skipped")
     match part.form:
         case "numero":
             value = answers.number(text)
@@ -86,7 +100,7 @@ def wrote(world: World, person: Person, open: QuestionOpen, text: str, at: datet
                 return None
             kept: tuple[Effect, ...] = (Keep(Keeping.OPEN_ANSWER, text.strip()[:2000], part.id),)
             return _answered(person, open, part, "written", kept, phrase("question.thanks"))
-        case "opcion" | "escala":
+        case "opcion" | "escala" | "provincia":
             return None
 
 

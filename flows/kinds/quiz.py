@@ -15,7 +15,8 @@ from flows.kinds.shape import (
     shuffled,
     with_progress,
 )
-from flows.person import Person, QuizOpen
+from flows.opens import QuizOpen
+from flows.person import Person
 from flows.step import World
 from lessons.model import Unit
 from lessons.parts import Option, Quiz

@@ -6,10 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flows.effects import Choice, Effect, Fact, Note, Picture, ResultCard, Text, Words, Written, phrase
-from flows.person import Activity, Person, Progress
+from flows.effects import (
+    Choice,
+    Effect,
+    Fact,
+    Lines,
+    Note,
+    Phrase,
+    Picture,
+    ResultCard,
+    Text,
+    Words,
+    Written,
+    phrase,
+)
+from flows.opens import Activity
+from flows.person import Person, Progress
 from flows.step import World
-from lessons.model import Unit
+from lessons.model import Course, Unit
 
 Message = Text | Picture | ResultCard
 
@@ -43,6 +57,8 @@ Chose = Callable[[World, Person, Any, str, datetime], Outcome]
 Wrote = Callable[[World, Person, Any, str, datetime], Outcome | None]
 """The same for what she wrote; None: not understood."""
 Begin = Callable[[World, Person, Unit, Any, datetime], Begun]
+There = Callable[[Course, Any, Any], bool]
+"""(the course as it is now, what is open, its part) -> whether the ids inside what is open are still there."""
 
 
 def reads_nothing(world: World, person: Person, open: Any, text: str, at: datetime) -> Outcome | None:
@@ -50,9 +66,15 @@ def reads_nothing(world: World, person: Person, open: Any, text: str, at: dateti
     return None
 
 
+def holds_no_ids(course: Course, open: Any, part: Any) -> bool:
+    """For what is open without naming anything inside its part."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One row of the table of kinds: what is open, how it is shown and answered, and the part it comes from."""
+    """One row of the table of kinds: what is open, how it is shown and answered, the part it comes from, and
+    whether its place is still there after an edit. `show`, `chose` and `wrote` are only called while it is."""
 
     open: type
     show: Show
@@ -60,6 +82,7 @@ class Kind:
     wrote: Wrote = reads_nothing
     part: type | None = None
     begin: Begin | None = None
+    there: There = holds_no_ids
 
 
 def choices_of(messages: Iterable[Message]) -> tuple[Choice, ...]:
@@ -96,9 +119,15 @@ SIGO = Choice("on", phrase("button.on"))
 
 def lettered(stem: tuple[Words, ...], options: Iterable[tuple[str, str]]) -> Text:
     """A question with its options as lines A, B, C… and letters as buttons: long options do not fit on one."""
-    lines, choices = [], []
-    for index, (id_, text) in enumerate(options):
-        letter = "ABCDEFGHIJ"[index]
-        lines.append(f"{letter}. {text}")
+    lines: list[Phrase | Written] = []
+    choices: list[Choice] = []
+    for letter, (id_, text) in zip("ABCDEFGHIJ", options, strict=False):
+        lines.append(phrase("line.lettered", letter=letter, text=Written(text)))
         choices.append(Choice(id_, Written(letter), means=Written(text)))
-    return Text((*stem, Written("\n".join(lines))), tuple(choices), columns=3)
+    return Text((*stem, Lines(tuple(lines))), tuple(choices), columns=3)
+
+
+def numbered(texts: Iterable[str]) -> Lines:
+    """Lines 1, 2, 3… to be named by their numbers."""
+    counted = enumerate(texts, 1)
+    return Lines(tuple(phrase("line.numbered", place=str(n), text=Written(text)) for n, text in counted))

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from lessons.activities import Checklist, Deciding, Finding, Ordering, Reflection, Resource, Tree, Writing
 from lessons.lint.readability import words_in
 from lessons.model import Unit
 from lessons.parts import Branches, Card, Measure, Part, Practice, Question, Quiz, Sorting, Spotting
@@ -13,6 +14,8 @@ OPINION = 0.25
 """A survey question is a tap, not a problem to solve."""
 JUDGED_MESSAGE = 0.75
 ACTIVITY = 0.5
+DONE_ON_HER_PHONE = 3.5
+"""Going through a list of things in the settings of her own phone."""
 MEASURED_BEFORE, MEASURED_AFTER = 4, 8
 """Of the first form, four messages are usually judged in the welcome already."""
 
@@ -40,6 +43,23 @@ def _words_and_activity(part: Part) -> tuple[int, float]:
             return _count(part.prompt, *phrases), PHRASE * len(part.phrases)
         case Spotting():
             return 0, JUDGED_MESSAGE * len(part.items)
+        case Ordering():
+            return _count(part.prompt, *(step.text for step in part.steps), part.feedback), ACTIVITY
+        case Finding():
+            lines = (text for line in part.lines for text in (line.text, line.feedback))
+            return _count(part.prompt, *lines, part.feedback), ACTIVITY
+        case Checklist():
+            return _count(part.prompt, *(step.text for step in part.steps)), DONE_ON_HER_PHONE
+        case Deciding():
+            longest = (max(_count(way.feedback) for way in scene.ways) for scene in part.scenes)
+            shown = (t for scene in part.scenes for t in (scene.text, *(way.text for way in scene.ways)))
+            return _count(part.prompt, *shown) + sum(longest), PHRASE * len(part.scenes)
+        case Tree():
+            return sum(sorted((_count(node.text) for node in part.nodes), reverse=True)[:4]), ACTIVITY
+        case Writing() | Reflection():
+            return _count(part.text, part.after), ACTIVITY
+        case Resource():
+            return _count(part.text, *part.pages), 0.0
         case Branches():
             return _count(part.prompt) + max(_count(*branch.steps) for branch in part.branches), ACTIVITY
         case Practice():

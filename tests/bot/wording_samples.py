@@ -15,7 +15,8 @@ from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, welcome
 from flows.challenge import Ending
-from flows.person import DetourKind, WelcomeStep
+from flows.opens import WelcomeStep
+from flows.person import DetourKind
 from flows.scoring import Lean, Skill
 from flows.timing import REMINDERS
 from flows.words import Word
@@ -100,7 +101,13 @@ def content() -> Content:
 
 
 def wording(*, strict: bool = True) -> Wording:
-    return Wording(catalogues(), sample_organization(), content().countries, strict=strict)
+    return Wording(
+        catalogues(),
+        sample_organization(),
+        content().countries,
+        translations=content().translations,
+        strict=strict,
+    )
 
 
 def texts(language: str, prefix: str = "") -> list[tuple[str, str]]:

@@ -14,7 +14,8 @@ from bot.rehearse import PRETEND_WORDS, Player
 from bot.settings import Settings
 from flows import route
 from flows.effects import Send
-from flows.person import BranchesOpen, DetourKind, PracticeOpen, QuestionOpen
+from flows.opens import BranchesOpen, PracticeOpen, QuestionOpen
+from flows.person import DetourKind
 
 WELCOME = ("try", "scam", "another", "want", "agree", "called", "yes", "four", "h1200", "did", "done")
 """What she prefers wherever it is offered; else the first button."""

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from flows import codec
-from flows.person import CardOpen, Person, QuizOpen, Standing, UnitClosed
+from flows.opens import CardOpen, QuizOpen, UnitClosed
+from flows.person import Person, Standing
 from tests.flows.somebody import joined
 from tests.flows.test_histories import carry_on
 

@@ -7,7 +7,8 @@ import pytest
 
 from flows import timing
 from flows.effects import Fact
-from flows.person import Detour, DetourKind, Standing, UnitClosed
+from flows.opens import UnitClosed
+from flows.person import Detour, DetourKind, Standing
 from tests.flows.somebody import Somebody, joined
 from tests.flows.test_histories import carry_on
 
