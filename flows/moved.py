@@ -11,7 +11,7 @@ from flows.effects import Fact, phrase
 from flows.events import Arrived, Blocked, Chose, Event, Fired, Said, Started, Unblocked
 from flows.kinds.shape import note, progress_of
 from flows.kinds.table import BY_OPEN
-from flows.opens import MeasureOpen, NoticeOpen, SpottingOpen, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.opens import ForkOpen, MeasureOpen, NoticeOpen, SpottingOpen, UnitClosed, WelcomeOpen, WelcomeStep
 from flows.person import Person, Standing
 from flows.step import Step, World
 from lessons.model import Course
@@ -25,7 +25,7 @@ def still_there(world: World, person: Person) -> bool:
         return True
     if course is None:
         return False
-    if isinstance(open, WelcomeOpen | UnitClosed):
+    if isinstance(open, WelcomeOpen | UnitClosed | ForkOpen):
         return True
     if isinstance(open, MeasureOpen):
         return open.item in course.items and (not open.unit or open.unit in course.units)

@@ -73,8 +73,11 @@ def first_hour_past(since: datetime, span: timedelta, zone: str, minutes: int) -
 
 def is_quiet(at: datetime, zone: str) -> bool:
     """Whether her wall clock is between 21:00 and 8:00."""
-    wall = local(at, zone)
-    minutes = wall.hour * 60 + wall.minute
+    return is_night(minutes_of(at, zone))
+
+
+def is_night(minutes: int) -> bool:
+    """Whether that many minutes after midnight lie in quiet hours."""
     return minutes >= QUIET_FROM or minutes < QUIET_UNTIL
 
 

@@ -1,6 +1,19 @@
 """The table of kinds: one row for each kind of part. Adding a kind touches nothing else."""
 
-from flows.kinds import branches, card, closed, measure, practice, question, quiz, sorting, spotting
+from flows.kinds import (
+    branches,
+    card,
+    closed,
+    fork,
+    measure,
+    notice,
+    permission,
+    practice,
+    question,
+    quiz,
+    sorting,
+    spotting,
+)
 from flows.kinds.shape import Begin, Kind
 
 ALL: tuple[Kind, ...] = (
@@ -12,6 +25,9 @@ ALL: tuple[Kind, ...] = (
     practice.KIND,
     question.KIND,
     measure.KIND,
+    permission.KIND,
+    notice.KIND,
+    fork.KIND,
     closed.KIND,
 )
 
