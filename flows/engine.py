@@ -207,7 +207,7 @@ def _started(world: World, person: Person, event: Started, away: bool) -> Step:
     """/start never resets anybody: newcomers are greeted, everybody else is met where she was."""
     if event.code.casefold() in challenge.LINK_CODES:
         return asking.challenge_of_four(world, person)
-    if event.code and person.enrolled and event.code != person.code:
+    if event.code and event.code != person.code and world.course(person) is not None:
         return _other_group(world, person, event)
     if event.code and not person.code:
         person = replace(person, code=event.code)

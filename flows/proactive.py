@@ -35,7 +35,7 @@ def fired(world: World, person: Person, event: Fired) -> Step:
     if at < talking:
         return _put_off(person, event, talking)
     if _too_late_tonight(person, event):
-        return _put_off(person, event, timing.next_hour(at, person.zone, her_hour(person)))
+        return _put_off(person, event, _next_hour(person, at))
     result = _act(world, person, event)
     return silent_at_night(result.then(plan_reminder(result.person, at, keep=True)), at)
 
@@ -61,7 +61,7 @@ def _too_late_tonight(person: Person, event: Fired) -> bool:
 def _put_off(person: Person, event: Fired, due: datetime) -> Step:
     """Never into quiet hours, except to her own hour."""
     if timing.is_quiet(due, person.zone):
-        due = timing.next_hour(due, person.zone, her_hour(person))
+        due = _next_hour(person, due)
     if event.timer == route.REMIND:
         person = replace(person, remind_due=due)
     return Step(person, (SetTimer(event.timer, due, event.course),))
@@ -161,7 +161,12 @@ def nudged(person: Person, at: datetime) -> Person:
 
 
 def _another_day(person: Person, at: datetime) -> datetime:
-    return timing.next_hour(at, person.zone, her_hour(person), not_on=timing.local_date(at, person.zone))
+    return _next_hour(person, at, not_on=timing.local_date(at, person.zone))
+
+
+def _next_hour(person: Person, after: datetime, not_on: str = "") -> datetime:
+    """The next of her hours that is on no day of rest."""
+    return timing.next_hour(after, person.zone, her_hour(person), rest_days=person.rest_days, not_on=not_on)
 
 
 def silent_at_night(result: Step, at: datetime) -> Step:
@@ -191,4 +196,6 @@ def _reminder_due(person: Person) -> datetime | None:
     if not waiting or person.heard_at is None or person.reminded >= len(timing.REMINDERS):
         return None
     span = timing.REMINDERS[person.reminded]
-    return timing.first_hour_past(person.heard_at, span, person.zone, her_hour(person))
+    return timing.first_hour_past(
+        person.heard_at, span, person.zone, her_hour(person), rest_days=person.rest_days
+    )

@@ -311,7 +311,8 @@ def _pause(world: World, person: Person, detour: Detour, choice: str, at: dateti
 def pause(person: Person, n: int, at: datetime) -> Aside:
     """Nothing proactive for `n` days; then she is met where she was, at her hour."""
     quiet, effects = silence(person, Standing.PAUSED)
-    back = timing.next_hour(at + timedelta(days=n) - timedelta(hours=1), person.zone, her_hour(person))
+    past = at + timedelta(days=n) - timedelta(hours=1)
+    back = timing.next_hour(past, person.zone, her_hour(person), rest_days=person.rest_days)
     said = Text((phrase("pause.set", n=n),))
     return Aside(quiet, (said,), None, (*effects, SetTimer(route.WAKE, back)), still=True)
 

@@ -66,9 +66,11 @@ def next_hour(
         day += timedelta(days=1)
 
 
-def first_hour_past(since: datetime, span: timedelta, zone: str, minutes: int) -> datetime:
-    """Her hour on the first day on which it lies at least `span` after `since`."""
-    return next_hour(since + span - timedelta(microseconds=1), zone, minutes)
+def first_hour_past(
+    since: datetime, span: timedelta, zone: str, minutes: int, *, rest_days: tuple[int, ...] = ()
+) -> datetime:
+    """Her hour on the first day, none of rest, on which it lies at least `span` after `since`."""
+    return next_hour(since + span - timedelta(microseconds=1), zone, minutes, rest_days=rest_days)
 
 
 def is_quiet(at: datetime, zone: str) -> bool:

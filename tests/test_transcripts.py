@@ -33,6 +33,7 @@ from lessons.catalog import load_catalogue
 from lessons.model import Catalogue, Course
 from tests.flows import edits
 from tests.invariants import Broken, Witness
+from tests.lessons.life import life
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*.txt"))
@@ -81,6 +82,8 @@ def parse(name: str, text: str) -> Script:
 @cache
 def content() -> tuple[Catalogue, Wording]:
     catalogue = load_catalogue()
+    others = {**catalogue.courses, **life().courses}
+    catalogue = edits.changed(catalogue, courses=others)
     return catalogue, Wording.load(sample_organization(), catalogue.countries, strict=True)
 
 
