@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flows import badges, days, path, return_words, summary, timing
+from flows import badges, days, languages, path, return_words, summary, timing
 from flows.effects import Care, DropTimer, Effect, Fact, Send, SetTimer, Text, Words, phrase
 from flows.kinds import closed
 from flows.kinds.shape import Begun, Message, note, progress_of, with_progress
@@ -99,7 +99,8 @@ def _next_unit(
     progress = replace(progress_of(step.person), unit=following.id, passed=())
     person = with_progress(step.person, progress)
     person = replace(person, unit_on=timing.local_date(at, person.zone), unit_at=at)
-    step = step.then(Step(person, (DropTimer(UNIT, person.current),)))
+    step = step.then(languages.told_once(world, person, following)).plus(DropTimer(UNIT, person.current))
+    person = step.person
     if following.notice:
         notice = NoticeOpen(following.id, told=not by_clock)
         return step.then(ask(world, person, notice, BY_OPEN[NoticeOpen].show))

@@ -14,6 +14,9 @@ class Content(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
 
 
+LANGUAGES = ("en",)
+"""Languages beside Spanish that a course may have: the names of their folders."""
+
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$")]
 """An id inside a unit: small letters, digits, hyphens, at most 40; never changes once published."""
 

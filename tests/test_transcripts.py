@@ -84,7 +84,7 @@ def content() -> tuple[Catalogue, Wording]:
     catalogue = load_catalogue()
     others = {**catalogue.courses, **life().courses}
     catalogue = edits.changed(catalogue, courses=others)
-    return catalogue, Wording.load(sample_organization(), catalogue.countries, strict=True)
+    return catalogue, Wording.load(sample_organization(), catalogue, strict=True)
 
 
 class Stage:
