@@ -17,7 +17,8 @@ from flows.words import SPELLINGS
 from lessons.catalog import load_catalogue
 from lessons.model import Course
 from tests.flows import edits
-from tests.flows.somebody import Somebody, joined, label, real_world
+from tests.flows.somebody import Somebody, joined, label, life_world, real_world
+from tests.lessons.life import COURSE
 from tests.lessons.mini import write_mini
 
 Action = Callable[[Somebody], object]
@@ -90,6 +91,17 @@ def missed(she: Somebody) -> None:
     she.context = replace(she.context, missed=not she.context.missed)
 
 
+def route(which: str) -> Action:
+    """To the other route, from wherever she is."""
+
+    def act(she: Somebody) -> None:
+        she.say("ruta")
+        if which in she.offered():
+            she.tap(which)
+
+    return act
+
+
 SMALL = st.integers(0, 11)
 FORGED = st.sampled_from(("on", "_resume", "agree", "s4", "back", "x", "never", "h99"))
 TAPS = st.builds(tap, SMALL)
@@ -108,6 +120,7 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.sampled_from((Somebody.block, Somebody.unblock, missed)),
     st.sampled_from(Arrival).map(arrive),
 )
+ROUTES = st.sampled_from(("full", "essential")).map(route)
 DEPTHS = st.integers(0, 90)
 
 
@@ -156,6 +169,19 @@ def test_no_history_in_a_small_generated_course_breaks_anything(
     she = carry_on(joined(figures=figures, world=mini_world()), depth)
 
     assert play(she, actions).witness.steps > 10
+
+
+@given(DEPTHS, st.booleans(), st.booleans(), st.lists(st.one_of(ACTIONS, ROUTES), max_size=30))
+def test_no_history_over_two_routes_and_a_sensitive_unit_breaks_anything(
+    depth: int, figures: bool, full: bool, actions: list[Action]
+) -> None:
+    she = joined(figures=figures, world=life_world())
+    if full:
+        route("full")(she)
+    play(carry_on(she, depth), actions)
+    finish(she)
+
+    assert she.person.courses[COURSE].finished
 
 
 def edit(kind: int, unit: int, part: int) -> Callable[[Course], Course]:
