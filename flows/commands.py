@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from flows import asking, detours, returning, route, settings, silence, words
+from flows import asking, detours, returning, route, screens, settings, silence, words
 from flows.effects import phrase
 from flows.events import Said
 from flows.kinds.shape import progress_of
@@ -92,7 +92,7 @@ def _of_the_course(world: World, person: Person, event: Said, word: Word, n: int
         return settle(person, settings.pause(person, n, event.at))
     kind = {
         Word.PAUSE: DetourKind.PAUSE,
-        Word.SETTINGS: settings.OPENS.get(words.setting(event.text), DetourKind.SETTINGS),
+        Word.SETTINGS: screens.OPENS.get(words.setting(event.text), DetourKind.SETTINGS),
         Word.PROGRESS: DetourKind.PROGRESS,
     }[word]
     return asking.detour(world, person, detours.opened(kind, event.at))

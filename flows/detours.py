@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from flows import answers, challenge, progress, route, settings, timing
+from flows import answers, challenge, progress, route, screens, settings, timing
 from flows.aside import BACK as BACK
 from flows.aside import Aside as Aside
 from flows.effects import Choice, Fact, SetTimer, Text, Words, Written, phrase
@@ -32,7 +32,7 @@ BUTTONS: dict[DetourKind, tuple[str, ...]] = {
     D.RISK: ("scammed", BACK),
     D.CHECK_IN: ("did", "failed", "not_yet"),
     D.GROUP: ("move_group", "stay_group"),
-    **settings.BUTTONS,
+    **screens.BUTTONS,
 }
 """The buttons of each detour: ids, and the phrases `button.<id>`. First aid has those of the course; the challenge
 and PROGRESO have their own."""
@@ -47,8 +47,8 @@ def show(world: World, person: Person, detour: Detour) -> tuple[Message, ...]:
         return challenge.show(world, person, detour)
     if detour.kind is D.PROGRESS:
         return progress.show(world, person, detour)
-    if detour.kind in settings.KINDS:
-        return settings.show(world, person, detour)
+    if detour.kind in screens.KINDS:
+        return screens.show(world, person, detour)
     choices = tuple(Choice(id_, phrase(f"button.{id_}")) for id_ in BUTTONS[detour.kind])
     return (Text(_words(world, person, detour), choices),)
 
@@ -87,7 +87,7 @@ def _unit_promised(world: World, person: Person) -> Unit | None:
 def chose(world: World, person: Person, detour: Detour, choice: str, at: datetime) -> Aside:
     if choice == BACK:
         return Aside(person)
-    if detour.kind in settings.KINDS:
+    if detour.kind in screens.KINDS:
         return settings.chose(world, person, detour, choice, at)
     if detour.kind is D.PROGRESS:
         return progress.chose(world, person, detour, choice, at)
@@ -114,12 +114,12 @@ OPENS = {
 
 def opened(kind: DetourKind, at: datetime) -> Detour:
     """The detour as it is opened now; where it shows a time or a date, it keeps when that was."""
-    return Detour(kind, at=at if kind is D.PROGRESS or kind in settings.KINDS else None)
+    return Detour(kind, at=at if kind is D.PROGRESS or kind in screens.KINDS else None)
 
 
 def wrote(world: World, person: Person, detour: Detour, text: str, at: datetime) -> Aside | None:
     """What she wrote inside a detour; None: not understood."""
-    if detour.kind in settings.KINDS:
+    if detour.kind in screens.KINDS:
         return settings.wrote(world, person, detour, text, at)
     if detour.kind is D.ERASING and answers.plain(text) in ("borrar todo", "erase everything"):
         return erase(person)

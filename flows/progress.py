@@ -62,13 +62,13 @@ def _modules(course: Course, progress: Progress) -> tuple[Words, ...]:
     return (Lines(tuple(lines)),) if lines else ()
 
 
-def _module(title: str, units: list[Unit], progress: Progress) -> Iterable[Phrase]:
+def _module(title: str, units: list[Unit], progress: Progress) -> Iterable[Phrase | Written]:
     done = sum(unit.id in progress.done for unit in units)
     gone = {*progress.done, *progress.skipped}
     left = sum(unit.minutes for unit in units if unit.id not in gone)
     filled = len(units) and done * min(LONGEST_BAR, len(units)) // len(units)
     bar = "▓" * filled + "░" * (min(LONGEST_BAR, len(units)) - filled)
-    yield phrase("progress.module", title=Written(title))
+    yield Written(title)
     if left:
         yield phrase("progress.bar", bar=bar, done=done, total=len(units), n=left)
     else:
