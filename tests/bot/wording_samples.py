@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
+from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
+from bot.staff.access import Role
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, welcome
@@ -47,13 +49,24 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "detour.{}": frozenset(
         kind.value
         for kind in set(DetourKind)
-        - {DetourKind.EMERGENCY, DetourKind.PROGRESS, DetourKind.CHECK_IN, DetourKind.CHALLENGE}
+        - {
+            DetourKind.EMERGENCY,
+            DetourKind.PROGRESS,
+            DetourKind.CHECK_IN,
+            DetourKind.CHALLENGE,
+            DetourKind.GROUP,
+        }
+        - {DetourKind.SETTINGS_PLACE, DetourKind.SETTINGS_COUNTRY, DetourKind.SETTINGS_ZONE}
+        - {DetourKind.SETTINGS_ROUTE}
     ),
     "checkin.{}": frozenset(detours.BUTTONS[DetourKind.CHECK_IN]) - {"did"},
     "help.{}": frozenset(detours.BUTTONS[DetourKind.HELP]) - {"afraid", "scammed", detours.BACK},
     "remind.{}": frozenset(str(n) for n in range(len(REMINDERS))),
     "summary.skill.{}": frozenset(band.value for band in Skill),
     "summary.lean.{}": frozenset(band.value for band in Lean),
+    "data.{}": frozenset({"text", "pictures", "full"}),
+    "pace.place.{}": frozenset({"2", "3", "4"}),
+    "month.{}": frozenset(str(n) for n in range(1, 13)),
     "weekday.{}": frozenset(str(n) for n in range(7)),
     "challenge.end.{}": frozenset(ending.value for ending in Ending),
     "menu.{}": frozenset(word.value for word in Word),
@@ -77,11 +90,18 @@ DYNAMIC: dict[str, frozenset[str]] = {
         }
     ),
     "web.error.{}": frozenset({"403", "404", "429"}),
+    "staff.role.{}": frozenset({*(role.value for role in Role), "other"}),
+    "staff.contact.{}": frozenset(CONTACTS),
+    "staff.state.{}": frozenset(state.value for state in State),
+    "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
+    "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
 }
 """Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""
 
 GIVEN: dict[str, frozenset[str]] = {
     "welcome.place": frozenset({"country", "hour"}),
+    "settings.place": frozenset({"country", "hour"}),
+    "settings.place_set": frozenset({"country", "hour"}),
     "summary.before": frozenset({"hits", "scams", "right_real", "real"}),
     "summary.after": frozenset({"hits", "scams", "right_real", "real"}),
 }
