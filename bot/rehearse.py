@@ -17,9 +17,12 @@ from flows import codec, engine, route
 from flows.effects import DropTimer, Keep, Keeping, Note, Send, SetTimer
 from flows.events import Blocked, Chose, Context, Event, Fired, FormId, Said, Started, Unblocked
 from flows.kinds.shape import SIGO
+from flows.kinds.spotting import DONE
 from flows.opens import BranchesOpen, MeasureOpen, QuizOpen, SpottingOpen
 from flows.person import Person, Standing
 from flows.step import Step, World
+from lessons.model import Item
+from lessons.sentences import line_of
 
 LONGEST_PLAY = 2000
 """Steps after which a rehearsal is called endless: a course that never ends is broken."""
@@ -254,6 +257,8 @@ def _pick(player: Player, buttons: Sequence[Button], habit: str) -> Button:
     open = player.person.open
     if player.person.aside is None and isinstance(open, BranchesOpen) and open.seen:
         return ids[SIGO.id]
+    if player.person.aside is None and isinstance(open, SpottingOpen) and open.picked and habit != "right":
+        return ids[DONE.id]
     for wanted in _ENROLLING:
         if wanted in ids:
             return ids[wanted]
@@ -274,11 +279,15 @@ def _right(player: Player) -> str:
     match open:
         case QuizOpen():
             return getattr(course.units[open.unit].part[open.part], "key", "")
-        case SpottingOpen(asked="verdict"):
-            return "scam" if course.items[open.item].is_scam else "real"
-        case SpottingOpen():
-            return course.items[open.item].flags[0].id
-        case MeasureOpen():
+        case SpottingOpen(asked="lines"):
+            return _line_to_mark(course.items[open.item], open.picked)
+        case MeasureOpen() | SpottingOpen():
             return "s4" if course.items[open.item].is_scam else "s1"
         case _:
             return ""
+
+
+def _line_to_mark(item: Item, picked: tuple[str, ...]) -> str:
+    """The first line with a sign that is not marked yet; then «Listo»."""
+    holding = (str(line_of(item.lines, flag.fragment, flag.where)) for flag in item.flags)
+    return next((line for line in holding if line not in picked), DONE.id)

@@ -26,7 +26,6 @@ PURPOSE: dict[str, str] = {
     "curso": "el id del curso, igual al nombre de su carpeta",
     "datos": "los datos del país, cada uno con texto, verificado, fecha y fuente",
     "dificultad": "1 fácil, 2 media o 3 difícil; sale de contar señales o falsas alarmas",
-    "distractores": "dos señales que no están en el mensaje, para preguntar qué alertó",
     "edad_minima": "desde qué edad se puede participar sin permiso (13 a 18)",
     "ejemplo": "cómo aparece la señal en un mensaje",
     "en": "dónde está el fragmento: texto o remitente",

@@ -148,8 +148,3 @@ def _spotted(unit: Source[Unit], place: int, part: Spotting, course: LoadedCours
             yield unit.problem(f"«{name}» mide (está en formas) y no puede enseñar; pon otro mensaje", *path)
         elif item is not None and item.model.use == IN_THE_CHALLENGE:
             yield unit.problem(f"«{name}» es del reto, que ve cualquiera; aquí pon otro mensaje", *path)
-        elif item is not None and item.model.is_scam and len(item.model.distractors) < 2:
-            yield item.problem(
-                f"falta «distractores»: {unit.model.id} muestra esta estafa y pregunta qué alertó; escribe"
-                " dos señales que no estén en el mensaje"
-            )
