@@ -6,6 +6,7 @@ the first message to the last and returns the transcript. Tests of conversations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from bot.app import rules_of
@@ -17,7 +18,7 @@ from flows import codec, engine, route
 from flows.effects import DropTimer, Keep, Keeping, Note, Send, SetTimer
 from flows.events import Blocked, Chose, Context, Event, Fired, FormId, Said, Started, Unblocked
 from flows.kinds.shape import SIGO
-from flows.kinds.spotting import DONE
+from flows.kinds.spotting import DONE, PICTURE
 from flows.opens import BranchesOpen, MeasureOpen, QuizOpen, SpottingOpen
 from flows.person import Person, Standing
 from flows.step import Step, World
@@ -52,6 +53,8 @@ class Player:
     kept: list[Keep] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     name: str = ""
+    bytes: int = 0
+    """Bytes of all the texts and buttons that she was shown."""
     missed: bool = False
     """A message may not have reached her; until she has been shown something again."""
     form: FormId = "a"
@@ -158,6 +161,7 @@ class Player:
         for body in self.wording.bodies(send.what, self.voice(), Abilities()):
             match body:
                 case TextBody():
+                    self.bytes += _bytes(body)
                     first, *rest = body.text.split("\n")
                     mark = "<" if not send.silent else "<~"
                     self.lines += [f"{mark} {first}", *(f"  {line}".rstrip() for line in rest)]
@@ -225,7 +229,7 @@ def rehearse(settings: Settings, course: str | None, habit: str, start: str) -> 
     player.start("ensayo")
     for _ in range(LONGEST_PLAY):
         if not _act(player, habit):
-            return "\n".join(player.lines) + "\n"
+            return "\n".join((*player.lines, _cost(player))) + "\n"
     raise RehearsalBroken(
         f"the course does not end within {LONGEST_PLAY} steps: somebody would be stuck in it"
     )
@@ -248,12 +252,25 @@ def _act(player: Player, habit: str) -> bool:
     return True
 
 
+def _bytes(body: TextBody) -> int:
+    labels = (button.label for row in body.buttons for button in row)
+    return len(body.text.encode()) + sum(len(label.encode()) for label in labels)
+
+
+def _cost(player: Player) -> str:
+    """What the course cost her in each mode, as a remark."""
+    course = player.world.catalogue.courses[player.world.catalogue.default]
+    text, pictures = player.bytes, sum(course.weights.values())
+    return f"# data: text {ceil(text / 1000)} KB; with pictures {ceil((text + pictures) / 1000)} KB"
+
+
 _ENROLLING = ("try", "another", "want", "agree", "called", "yes", "four", "h1200", "now", "did", "done")
 
 
 def _pick(player: Player, buttons: Sequence[Button], habit: str) -> Button:
     """The right one, a wrong one, or by turns, where there is a right one; else what leads on."""
     ids = {button.data.partition(":")[2]: button for button in buttons}
+    ids.pop(PICTURE, None)
     open = player.person.open
     if player.person.aside is None and isinstance(open, BranchesOpen) and open.seen:
         return ids[SIGO.id]

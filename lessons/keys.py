@@ -24,6 +24,7 @@ PURPOSE: dict[str, str] = {
     "correcta": "true en la única opción correcta",
     "cuenta": "true si este botón cuenta como hecho",
     "curso": "el id del curso, igual al nombre de su carpeta",
+    "imagenes": "cuánto pesa la imagen de cada mensaje, en bytes; lo escribe make weights",
     "datos": "los datos del país, cada uno con texto, verificado, fecha y fuente",
     "dificultad": "1 fácil, 2 media o 3 difícil; sale de contar señales o falsas alarmas",
     "edad_minima": "desde qué edad se puede participar sin permiso (13 a 18)",

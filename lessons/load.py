@@ -9,14 +9,16 @@ from pydantic import ValidationError
 
 from lessons.base import Content
 from lessons.disk import LINK, Budget, Disk
+from lessons.media import WEIGHTS, media_of
 from lessons.mistakes import explain
 from lessons.model import Citation, Country, CoursePlan, Cue, Item, RedFlag, Unit
 from lessons.problems import MOST_PER_FILE, Problem, quoted
 from lessons.source import Source
+from lessons.weight import Weights
 from lessons.yaml_safe import Node
 
 Model = TypeVar("Model", bound=Content)
-KNOWN_IN_COURSE = ("items", "units")
+KNOWN_IN_COURSE = ("items", "media", "units")
 
 
 @dataclass(slots=True)
@@ -41,6 +43,8 @@ class LoadedCourse:
     plan: Source[CoursePlan] | None = None
     units: dict[str, Source[Unit]] = field(default_factory=dict)
     items: dict[str, Source[Item]] = field(default_factory=dict)
+    weights: Source[Weights] | None = None
+    media: dict[str, int] = field(default_factory=dict)
     unit_ids: Names = field(default_factory=Names)
     item_ids: Names = field(default_factory=Names)
 
@@ -85,7 +89,7 @@ def _course(disk: Disk, path: Path) -> LoadedCourse:
         course.plan = _model(disk, file, tree, CoursePlan)
     for other in disk.folders(path):
         if other.name not in KNOWN_IN_COURSE:
-            disk.complain(other, "esta carpeta no se lee; un curso tiene units e items")
+            disk.complain(other, "esta carpeta no se lee; un curso tiene units, items y media")
     for file in disk.files(path / "units", budget):
         course.unit_ids.met.add(file.stem)
         tree = disk.tree(file, budget)
@@ -99,6 +103,11 @@ def _course(disk: Disk, path: Path) -> LoadedCourse:
     for file in disk.files(path / "items", budget):
         for name, item in _listed(disk, file, budget, Item, course.item_ids):
             course.items[name] = item
+    course.media = media_of(disk, path / "media")
+    weights = path / "media" / WEIGHTS
+    if weights.exists():
+        tree = disk.tree(weights, budget)
+        course.weights = _model(disk, weights, tree, Weights) if tree is not None else None
     return course
 
 

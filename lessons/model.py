@@ -194,6 +194,10 @@ class Course(Content):
     plan: CoursePlan
     units: dict[str, Unit]
     items: dict[str, Item]
+    weights: dict[str, int] = Field(default_factory=dict)
+    """Bytes of the picture of a message, where they are known."""
+    media: dict[str, int] = Field(default_factory=dict)
+    """Bytes of the files that resources offer, by their names."""
 
     @property
     def id(self) -> str:

@@ -3,6 +3,7 @@ away; then why."""
 
 from dataclasses import replace
 from datetime import datetime
+from math import ceil
 
 from flows import answers, scoring
 from flows.effects import Choice, Effect, Fact, Lines, Picture, Text, Written, phrase
@@ -16,6 +17,8 @@ from flows.step import World
 from lessons.model import Item, Unit
 from lessons.parts import Spotting
 
+PICTURE = "picture"
+"""Where she gets text only: sends the drawing of this message, and the question stays as it is."""
 DONE = Choice("done", phrase("spotting.done"), wide=True)
 
 _UNDECIDED = frozenset(
@@ -67,11 +70,23 @@ def show(world: World, person: Person, open: SpottingOpen, again: bool) -> tuple
     if len(part.items) > 1:
         count = phrase("count.short", n=part.items.index(item.id) + 1, total=len(part.items))
         told = Text((count, *told.words))
-    picture: tuple[Message, ...] = ()
-    if not again:
-        alt = phrase("picture.alt", sender=Written(item.sender))
-        picture = (Picture(item.channel, item.sender, item.text, alt),)
-    return (told, *picture, Text((phrase("spotting.ask"),), CERTAINTIES, columns=2))
+    if person.data == "text":
+        choices = (*CERTAINTIES, _picture_button(world, person, item))
+        return (told, Text((phrase("spotting.ask"),), choices, columns=2))
+    drawn = () if again else (_picture(item),)
+    return (told, *drawn, Text((phrase("spotting.ask"),), CERTAINTIES, columns=2))
+
+
+def _picture(item: Item) -> Picture:
+    alt = phrase("picture.alt", sender=Written(item.sender))
+    return Picture(item.channel, item.sender, item.text, alt)
+
+
+def _picture_button(world: World, person: Person, item: Item) -> Choice:
+    """«Ver imagen», with its size where that is known."""
+    size = world.catalogue.courses[person.current].weights.get(item.id)
+    label = phrase("picture.show_sized", kb=ceil(size / 1000)) if size else phrase("picture.show")
+    return Choice(PICTURE, label, wide=True)
 
 
 def _numbered(item: Item) -> Text:
@@ -90,6 +105,8 @@ def chose(world: World, person: Person, open: SpottingOpen, choice: str, at: dat
         if choice == DONE.id:
             return _marked(world, person, open, frozenset(open.picked))
         return _toggled(person, open, choice)
+    if choice == PICTURE:
+        return Outcome(person, (_picture(item),), open, stay=True)
     level = int(choice[1])
     fact = note(person, Fact.SPOTTED, open.unit, item.id, str(level), item.rev)
     open = replace(open, item=item.id, judged=(*open.judged, (item.id, level)))

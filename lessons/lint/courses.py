@@ -1,6 +1,7 @@
 """Checks on the plan of a course: order, first aid, measurement forms, the open challenge, titles."""
 
 from collections.abc import Iterator
+from math import ceil
 
 from lessons.lint.units import IN_THE_CHALLENGE, same_words
 from lessons.load import LoadedCourse
@@ -8,6 +9,7 @@ from lessons.model import CoursePlan
 from lessons.parts import Branches
 from lessons.problems import Problem
 from lessons.source import Source
+from lessons.weight import MOST_OF_A_COURSE, text_bytes
 
 SCAMS_IN_A_FORM = 4
 MESSAGES_IN_THE_CHALLENGE = 4
@@ -32,6 +34,17 @@ def course_problems(course: LoadedCourse) -> Iterator[Problem]:
                 f"«{name}» está en las dos formas; deja cada mensaje en una", "formas", "b", place
             )
     yield from _challenge(plan, course)
+    yield from _weight(plan, course)
+
+
+def _weight(plan: Source[CoursePlan], course: LoadedCourse) -> Iterator[Problem]:
+    models = (source.model for source in (*course.units.values(), *course.items.values()))
+    weight = sum(map(text_bytes, models))
+    if weight > MOST_OF_A_COURSE:
+        yield plan.problem(
+            f"el curso pesa {ceil(weight / 1000)} KB de texto y cabe hasta {MOST_OF_A_COURSE // 1_000_000} MB;"
+            " acórtalo o repártelo en dos cursos"
+        )
 
 
 def _titles(course: LoadedCourse) -> Iterator[Problem]:

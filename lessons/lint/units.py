@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from math import ceil
 
+from lessons.activities import Resource
 from lessons.lint.minutes import computed_minutes
 from lessons.lint.readability import inflesz
 from lessons.lint.texts import texts_of
@@ -14,6 +16,7 @@ from lessons.model import Unit
 from lessons.parts import Card, Question, Quiz, Spotting
 from lessons.problems import Problem
 from lessons.source import Source
+from lessons.weight import MOST_OF_A_UNIT, text_bytes
 
 MOST_IN_A_ROW = 3
 EASY_ENOUGH = 65
@@ -30,6 +33,7 @@ def unit_problems(unit: Source[Unit], course: LoadedCourse, flags: Names) -> Ite
     yield from _rhythm(unit)
     yield from _quizzes(unit)
     yield from _minutes(unit)
+    yield from _weight(unit, course)
     yield from _references(unit, course, flags)
 
 
@@ -105,6 +109,18 @@ def _minutes(unit: Source[Unit]) -> Iterator[Problem]:
         )
 
 
+def _weight(unit: Source[Unit], course: LoadedCourse) -> Iterator[Problem]:
+    """Its own texts and those of the messages that it shows."""
+    shown = {id_ for part in unit.model.parts if isinstance(part, Spotting) for id_ in part.items}
+    items = (course.items[id_].model for id_ in sorted(shown) if id_ in course.items)
+    weight = text_bytes(unit.model) + sum(map(text_bytes, items))
+    if weight > MOST_OF_A_UNIT:
+        yield unit.problem(
+            f"pesa {ceil(weight / 1000)} KB de texto y una unidad pesa hasta {MOST_OF_A_UNIT // 1000} KB;"
+            " pártela en dos"
+        )
+
+
 def _references(unit: Source[Unit], course: LoadedCourse, flags: Names) -> Iterator[Problem]:
     if unit.model.id[:1] == "M" and course.plan and unit.model.module not in course.plan.model.modules:
         yield unit.problem(
@@ -117,6 +133,11 @@ def _references(unit: Source[Unit], course: LoadedCourse, flags: Names) -> Itera
     for place, part in enumerate(unit.model.parts):
         if isinstance(part, Spotting):
             yield from _spotted(unit, place, part, course)
+        elif isinstance(part, Resource) and part.file is not None and part.file not in course.media:
+            yield unit.problem(
+                f"no hay ningún archivo media/{part.file} que sirva; ponlo ahí o quita «archivo»",
+                *("partes", place, "archivo"),
+            )
         elif isinstance(part, Question) and not _has_pair(part, unit, course):
             yield unit.problem(
                 f"ninguna otra unidad tiene una pregunta «{part.pair}»; escribe el id de su gemela",

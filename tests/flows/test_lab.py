@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from flows import scoring
-from flows.effects import Fact, Phrase, Send, Text
+from flows.effects import Fact, Phrase, Picture, Send, Text, phrase
 from flows.kinds import explaining
 from flows.kinds.spotting import KIND
 from flows.opens import SpottingOpen
@@ -15,7 +15,7 @@ from lessons.model import Evidence, Item
 from lessons.parts import Spotting
 from tests.bot.wording_samples import wording
 from tests.flows.edits import changed, with_course, with_parts
-from tests.flows.somebody import MORNING, Somebody, catalogue, joined, label, real_world
+from tests.flows.somebody import Somebody, catalogue, joined, label, real_world
 
 SCAM, OTHER_SCAM, REAL, OTHER_REAL = "it-01", "it-03", "it-02", "it-04"
 
@@ -156,10 +156,40 @@ def test_every_explanation_of_the_course_fits_in_three_bubbles_and_leaves_no_sig
             assert length <= explaining.LONGEST_BUBBLE, item.id
 
 
+def pictures(she: Somebody) -> int:
+    return sum(isinstance(e.what, Picture) for e in she.last.effects if isinstance(e, Send))
+
+
+def test_in_text_mode_the_picture_waits_behind_a_button_that_says_its_size() -> None:
+    she = in_lab(SCAM, REAL)
+    shown = [m for m in KIND.show(she.world, she.person, she.person.open, False) if isinstance(m, Text)]
+    button = shown[-1].choices[-1]
+    assert (button.id, button.wide, button.label) == ("picture", True, phrase("picture.show_sized", kb=43))
+    turn = she.person.turn
+    press(she, "picture")
+    assert (pictures(she), she.person.turn) == (1, turn)
+    press(she, "s4", "done")
+    assert pictures(she) == 0
+    unweighed = KIND.show(she.world, she.person, she.person.open, False)[-1]
+    assert isinstance(unweighed, Text)
+    assert unweighed.choices[-1].label == phrase("picture.show")
+
+
+@pytest.mark.parametrize("data", ["pictures", "full"])
+def test_where_she_wants_pictures_they_come_by_themselves_and_no_button_is_there(data: str) -> None:
+    she = in_lab(SCAM, REAL)
+    she.person = replace(she.person, data="pictures" if data == "pictures" else "full")
+    press(she, "s4", "done")
+    assert pictures(she) == 1
+    shown = KIND.show(she.world, she.person, she.person.open, True)
+    assert not [message for message in shown if isinstance(message, Picture)]
+    assert isinstance(shown[-1], Text)
+    assert "picture" not in [choice.id for choice in shown[-1].choices]
+
+
 def test_the_buttons_are_those_of_the_kind() -> None:
     """The forms and the lab use the same four steps."""
     she = in_lab(SCAM)
     shown = KIND.show(she.world, she.person, she.person.open, False)[-1]
     assert isinstance(shown, Text)
-    assert [choice.id for choice in shown.choices] == ["s4", "s3", "s2", "s1"]
-    assert she.now >= MORNING
+    assert [choice.id for choice in shown.choices][:4] == ["s4", "s3", "s2", "s1"]
