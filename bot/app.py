@@ -97,7 +97,7 @@ def rules_of(settings: Settings, platform: Callable[[], dict[str, Platform]]) ->
     """Content, organization and words, all checked; raises ContentBroken, OrganizationBroken or SettingsBroken."""
     organization = organization_of(settings)
     catalogue = load_catalogue(settings.content_dir)
-    wording = Wording.load(organization, catalogue.countries)
+    wording = Wording.load(organization, catalogue)
     if organization.country not in catalogue.countries:
         known = ", ".join(sorted(catalogue.countries))
         raise SettingsBroken(

@@ -5,11 +5,14 @@ import contextlib
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from bot import volunteer
+
+if TYPE_CHECKING:
+    from lessons.translations import Coverage
 
 OK, WRONG, BUSY = 0, 2, 75
 
@@ -144,9 +147,19 @@ def check(folder: Path | None, schema: str | None) -> None:
         courses = checked.catalogue.courses.values()
         units = sum(len(course.units) for course in courses)
         click.echo(f"{len(courses)} curso(s), {units} unidades, {errors} errores, {advice} avisos")
+        _tell_coverage(checked.coverage)
     else:
         click.echo(f"{errors} errores, {advice} avisos: corrige los errores y vuelve a probar")
     sys.exit(1 if errors else OK)
+
+
+def _tell_coverage(coverage: "tuple[Coverage, ...]") -> None:
+    """How much of each language there is: the units that are begun, and the share of all texts."""
+    for language in sorted({one.language for one in coverage}):
+        units = [one for one in coverage if one.language == language]
+        begun = ", ".join(f"{one.unit} {one.done} de {one.total}" for one in units if one.done)
+        share = 100 * sum(one.done for one in units) // max(1, sum(one.total for one in units))
+        click.echo(f"traducción «{language}»: {share} % de los textos ({begun})")
 
 
 @main.command()

@@ -107,6 +107,8 @@ class Person:
     salt: int = 0
     """Makes the order of options and messages hers, and the same whenever it is computed."""
     language: Literal["es", "en"] = "es"
+    told_spanish: bool = False
+    """She reads another language and knows that some lessons are in Spanish only."""
     country: str = ""
     zone: str = ""
     hour: int | None = None

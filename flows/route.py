@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flows import return_words, summary, timing
+from flows import languages, return_words, summary, timing
 from flows.effects import Care, DropTimer, Effect, Fact, Send, SetTimer, Text, Written, phrase
 from flows.kinds import closed
 from flows.kinds.shape import Begun, Message, note, progress_of, with_progress
@@ -42,7 +42,7 @@ def advance(world: World, person: Person, at: datetime) -> Step:
         return _next_unit(world, person, at)
     step = Step(person)
     for part in unit.parts:
-        if part.id in progress_of(step.person).passed:
+        if part.id in progress_of(step.person).passed or not is_hers(part, person):
             continue
         begun = _begin(world, step.person, unit, part, at)
         step = step.plus(*sends(begun.say, step.person.turn))
@@ -50,6 +50,12 @@ def advance(world: World, person: Person, at: datetime) -> Step:
             return step.then(ask(world, step.person, begun.open, BY_OPEN[type(begun.open)].show))
         step = replace(step, person=pass_part(step.person, part.id))
     return step.then(_close(world, step.person, unit, at))
+
+
+def is_hers(part: parts.Part, person: Person) -> bool:
+    """Whether a part is given to her at her age; to who told none, everything is."""
+    passed_over = {"minor": "adultas", "adult": "menores", "": ""}[person.age]
+    return part.audience != passed_over
 
 
 def pass_part(person: Person, part_id: str) -> Person:
@@ -88,7 +94,9 @@ def _next_unit(world: World, person: Person, at: datetime, closing: Written | No
     progress = replace(progress_of(step.person), unit=following.id, passed=())
     person = with_progress(step.person, progress)
     person = replace(person, unit_on=timing.local_date(at, person.zone))
-    begun = Step(person, (note(person, Fact.UNIT_OPENED, following.id), DropTimer(UNIT, person.current)))
+    opened = (note(person, Fact.UNIT_OPENED, following.id), DropTimer(UNIT, person.current))
+    begun = languages.told_once(world, person, following).plus(*opened)
+    person = begun.person
     return step.then(begun).then(advance(world, person, at))
 
 

@@ -1,14 +1,13 @@
-"""Hits and false alarms, d′ and c. Signal detection with the log-linear correction (Hautus 1995): 0.5 is added to
-the counts and 1 to the numbers of messages, so that perfect scores stay finite. Test vectors: features.md 4.1."""
+"""What she made of messages, and of lines to mark.
 
-from collections.abc import Collection, Mapping
+Messages: hits and false alarms, d′ and c. Signal detection with the log-linear correction (Hautus 1995): 0.5 is added
+to the counts and 1 to the numbers of messages, so that perfect scores stay finite. Test vectors: features.md 4.1."""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
 from typing import Protocol
-
-from lessons.model import Evidence, Item
-from lessons.sentences import line_of
 
 _Z = NormalDist().inv_cdf
 
@@ -105,45 +104,24 @@ def surely_wrong(levels: Mapping[str, int], items: Mapping[str, Judged]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """What the lines that she marked say about the flags of a scam. A line may hold several flags."""
+    """Marks on lines, some of which were to be found. Counts of lines."""
 
-    flags: tuple[Evidence, ...]
-    missed: tuple[Evidence, ...]
-    taps: tuple[str, ...]
-    """Numbers of the lines she marked, in order."""
-    idle: tuple[str, ...]
-    """Those of them that hold no flag."""
-
-    @property
-    def hits(self) -> int:
-        return len(self.flags) - len(self.missed)
+    hits: int
+    taps: int
+    wanted: int
 
     @property
     def precision(self) -> float | None:
-        """Of the lines she marked, the share that holds a flag; None if she marked none."""
-        return (len(self.taps) - len(self.idle)) / len(self.taps) if self.taps else None
+        """Of her marks, how many were right; None where she marked nothing."""
+        return self.hits / self.taps if self.taps else None
 
     @property
-    def recall(self) -> float:
-        """Of the flags, the share whose line she marked."""
-        return self.hits / len(self.flags)
-
-    def as_fact(self) -> str:
-        """At most 80 letters: ten lines are the most that a message has."""
-        good = len(self.taps) - len(self.idle)
-        counts = f"tp={self.hits} good={good} taps={len(self.taps)} flags={len(self.flags)}"
-        return f"{counts} lines={','.join(self.taps)}"
+    def recall(self) -> float | None:
+        """Of what was to be found, how much she found; None where nothing was."""
+        return self.hits / self.wanted if self.wanted else None
 
 
-def marking(item: Item, marked: Collection[str]) -> Marking:
-    """Scores the lines she marked of a scam, flag by flag. `marked`: numbers as text; unknown ones do not count."""
-    lines = item.lines
-    taps = tuple(str(n) for n in range(1, len(lines) + 1) if str(n) in marked)
-    where = [(flag, str(line_of(lines, flag.fragment, flag.where))) for flag in item.flags]
-    holding = {line for _, line in where}
-    return Marking(
-        flags=item.flags,
-        missed=tuple(flag for flag, line in where if line not in taps),
-        taps=taps,
-        idle=tuple(line for line in taps if line not in holding),
-    )
+def marking(picked: Iterable[str], wanted: Iterable[str]) -> Marking:
+    """Each line counts once, however often it is named."""
+    marked, right = set(picked), set(wanted)
+    return Marking(len(marked & right), len(marked), len(right))

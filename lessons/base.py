@@ -14,6 +14,9 @@ class Content(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
 
 
+LANGUAGES = ("en",)
+"""Languages beside Spanish that a course may have: the names of their folders."""
+
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$")]
 """An id inside a unit: small letters, digits, hyphens, at most 40; never changes once published."""
 
@@ -53,12 +56,12 @@ class Mistake(ValueError):
         self.path = path
 
 
-def refuse_repeated(ids: Iterable[str], what: str, key: str) -> None:
-    """Raises `Mistake` at the second of two entries of the list `key` that bear the same id."""
+def refuse_repeated(ids: Iterable[str], what: str, *path: str | int) -> None:
+    """Raises `Mistake` at the second of two entries of the list at `path` that bear the same id."""
     seen: set[str] = set()
     for place, name in enumerate(ids):
         if name in seen:
-            raise Mistake(f"hay dos {what} con el id «{name}»; cada una tiene el suyo", key, place, "id")
+            raise Mistake(f"hay dos {what} con el id «{name}»; cambia uno de los dos", *path, place, "id")
         seen.add(name)
 
 

@@ -3,20 +3,25 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from lessons import translations
+from lessons.base import LANGUAGES
 from lessons.lint import lint
-from lessons.load import Loaded, LoadedCourse, load
+from lessons.load import PLAN, Loaded, LoadedCourse, load
 from lessons.model import Catalogue, Course
 from lessons.problems import Problem, in_order
+from lessons.translations import Coverage, Pairs
 
 OWN_FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The catalogue, None if any problem is an «error», and all problems by file and line."""
+    """The catalogue, None if any problem is an «error», and all problems by file and line. `coverage`: how much of
+    each unit is translated, for languages in which anything is."""
 
     catalogue: Catalogue | None
     problems: tuple[Problem, ...]
+    coverage: tuple[Coverage, ...] = ()
 
 
 class ContentBroken(Exception):
@@ -38,13 +43,35 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
 def check(folder: Path | None = None) -> Checked:
     """All problems at once. Never raises for bad content, whatever the files hold."""
     loaded = load(folder or OWN_FOLDER)
-    problems = in_order([*loaded.problems, *lint(loaded)])
+    said = {language: _translated(loaded, language) for language in LANGUAGES}
+    told = (problem for pairs in said.values() for problem in pairs.problems)
+    problems = in_order([*loaded.problems, *lint(loaded), *told])
+    coverage = tuple(one for pairs in said.values() if pairs.texts for one in pairs.coverage)
     if any(problem.severity == "error" for problem in problems):
-        return Checked(None, problems)
-    return Checked(_catalogue(loaded), problems)
+        return Checked(None, problems, coverage)
+    return Checked(_catalogue(loaded, said), problems, coverage)
 
 
-def _catalogue(loaded: Loaded) -> Catalogue:
+def _translated(loaded: Loaded, language: str) -> Pairs:
+    """Everything there is in one language, over all courses."""
+    whole = Pairs()
+    for name, course in loaded.courses.items():
+        files = course.translated.get(language, {})
+        if course.plan is not None and PLAN in files:
+            _add(whole, translations.of_plan(course.plan, *files[PLAN]))
+        for unit_id, unit in course.units.items():
+            file, node = files.get(unit_id, ("", None))
+            _add(whole, translations.of_unit(unit, file, node, language, name))
+    return whole
+
+
+def _add(whole: Pairs, more: Pairs) -> None:
+    whole.texts |= more.texts
+    whole.coverage += more.coverage
+    whole.problems += more.problems
+
+
+def _catalogue(loaded: Loaded, said: dict[str, Pairs]) -> Catalogue:
     courses = {name: course for name, found in loaded.courses.items() if (course := _course(found))}
     return Catalogue(
         courses=courses,
@@ -53,7 +80,13 @@ def _catalogue(loaded: Loaded) -> Catalogue:
         citations={name: citation.model for name, citation in loaded.citations.items()},
         countries={name: country.model for name, country in loaded.countries.items()},
         default=min(courses),
+        translations={language: pairs.texts for language, pairs in said.items()},
+        translated={language: _whole_units(pairs) for language, pairs in said.items()},
     )
+
+
+def _whole_units(pairs: Pairs) -> frozenset[str]:
+    return frozenset(f"{one.course}/{one.unit}" for one in pairs.coverage if one.whole)
 
 
 def _course(found: LoadedCourse) -> Course | None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from lessons.base import Content
+from lessons.base import LANGUAGES, Content
 from lessons.disk import LINK, Budget, Disk
 from lessons.media import WEIGHTS, media_of
 from lessons.mistakes import explain
@@ -18,7 +18,9 @@ from lessons.weight import Weights
 from lessons.yaml_safe import Node
 
 Model = TypeVar("Model", bound=Content)
-KNOWN_IN_COURSE = ("items", "media", "units")
+KNOWN_IN_COURSE = ("items", "media", "units", *LANGUAGES)
+PLAN = "course"
+"""How the translation of the plan is called among those of the units."""
 
 
 @dataclass(slots=True)
@@ -45,6 +47,8 @@ class LoadedCourse:
     items: dict[str, Source[Item]] = field(default_factory=dict)
     weights: Source[Weights] | None = None
     media: dict[str, int] = field(default_factory=dict)
+    translated: dict[str, dict[str, tuple[str, Node]]] = field(default_factory=dict)
+    """Language -> unit, or `PLAN` -> file name and what it holds."""
     unit_ids: Names = field(default_factory=Names)
     item_ids: Names = field(default_factory=Names)
 
@@ -89,7 +93,7 @@ def _course(disk: Disk, path: Path) -> LoadedCourse:
         course.plan = _model(disk, file, tree, CoursePlan)
     for other in disk.folders(path):
         if other.name not in KNOWN_IN_COURSE:
-            disk.complain(other, "esta carpeta no se lee; un curso tiene units, items y media")
+            disk.complain(other, "esta carpeta no se lee; un curso tiene units, items, media y en")
     for file in disk.files(path / "units", budget):
         course.unit_ids.met.add(file.stem)
         tree = disk.tree(file, budget)
@@ -108,7 +112,25 @@ def _course(disk: Disk, path: Path) -> LoadedCourse:
     if weights.exists():
         tree = disk.tree(weights, budget)
         course.weights = _model(disk, weights, tree, Weights) if tree is not None else None
+    for language in LANGUAGES:
+        course.translated[language] = dict(_translated(disk, path / language, course, budget))
     return course
+
+
+def _translated(
+    disk: Disk, path: Path, course: LoadedCourse, budget: Budget
+) -> Iterator[tuple[str, tuple[str, Node]]]:
+    """The files of one language: they mirror course.yaml and units/."""
+    plan = path / f"{PLAN}.yaml"
+    if plan.exists() and (tree := disk.tree(plan, budget)) is not None:
+        yield PLAN, (disk.name(plan), tree)
+    for file in disk.files(path / "units", budget):
+        if file.stem not in course.unit_ids:
+            disk.complain(
+                file, f"no existe units/{file.stem}.yaml; una traducción lleva el nombre del original"
+            )
+        elif (tree := disk.tree(file, budget)) is not None:
+            yield file.stem, (disk.name(file), tree)
 
 
 def _shared(disk: Disk, path: Path, loaded: Loaded) -> None:

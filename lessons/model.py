@@ -223,3 +223,7 @@ class Catalogue(Content):
     citations: dict[str, Citation]
     countries: dict[str, Country]
     default: str
+    translations: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Language -> Spanish text -> the same in that language."""
+    translated: dict[str, frozenset[str]] = Field(default_factory=dict)
+    """Language -> the units, as `course/unit`, of which every text is there."""

@@ -81,7 +81,7 @@ def parse(name: str, text: str) -> Script:
 @cache
 def content() -> tuple[Catalogue, Wording]:
     catalogue = load_catalogue()
-    return catalogue, Wording.load(sample_organization(), catalogue.countries, strict=True)
+    return catalogue, Wording.load(sample_organization(), catalogue, strict=True)
 
 
 class Stage:

@@ -19,6 +19,7 @@ from bot.wording.styled import Styled, joined
 from bot.wording.template import Template, nameless, parse
 from bot.wording.values import FACTS, Values, Voice
 from flows.effects import Choice, Lines, Phrase, Picture, ResultCard, Text, Words, Written, phrase
+from lessons.model import Catalogue as Content
 from lessons.model import Country
 
 LONGEST_DATA = 64
@@ -39,7 +40,8 @@ class Wording:
     """Everything we say, in every language we have.
 
     `missing` counts what was not there: keys that fell back to Spanish (or to a neutral sentence if they are in
-    no catalogue), and placeholders, in braces, that were left out."""
+    no catalogue), and placeholders, in braces, that were left out. `untranslated` counts texts of lessons that were
+    read in Spanish by somebody of another language."""
 
     def __init__(
         self,
@@ -47,22 +49,29 @@ class Wording:
         organization: Organization,
         countries: Mapping[str, Country],
         *,
+        translations: Mapping[str, Mapping[str, str]] | None = None,
         strict: bool = False,
     ) -> None:
         self.missing: Counter[str] = Counter()
+        self.untranslated = 0
         self._catalogues = catalogues
         self._home = organization.country
         self._values = Values(organization, countries)
+        self._translations = translations or {}
         self._strict = strict
         self._labels: dict[tuple[Words, str], str] = {}
         self._templates: dict[tuple[str, str], Template] = {}
 
     @classmethod
-    def load(
-        cls, organization: Organization, countries: Mapping[str, Country], *, strict: bool = False
-    ) -> Self:
+    def load(cls, organization: Organization, content: Content, *, strict: bool = False) -> Self:
         """With the catalogues that came with the program. Raises CatalogueBroken."""
-        return cls(load_catalogues(), organization, countries, strict=strict)
+        return cls(
+            load_catalogues(),
+            organization,
+            content.countries,
+            translations=content.translations,
+            strict=strict,
+        )
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -143,7 +152,8 @@ class Wording:
         if isinstance(words, Lines):
             return joined((self._styled(line, voice) for line in words.lines), "\n")
         if isinstance(words, Written):
-            return self._filled(_parsed(words.text), words.text, {}, voice)
+            written = self._translated(words.text, voice.language)
+            return self._filled(_parsed(written), written, {}, voice)
         params = dict(words.params)
         n = params.get("n")
         text = self._find(words.key, voice.language, n if isinstance(n, int) else None)
@@ -182,6 +192,15 @@ class Wording:
         if text is None:
             self._count(f"{{{name}}}", "wording.unknown_placeholder")
         return text or ""
+
+    def _translated(self, text: str, language: str) -> str:
+        """An author's text in her language, else as it was written, in Spanish; how often is counted."""
+        if language == BASE:
+            return text
+        found = self._translations.get(language, {}).get(text)
+        if found is None:
+            self.untranslated += 1
+        return found or text
 
     def _find(self, key: str, language: str, n: int | None) -> str | None:
         """The text of a key in her language, else in Spanish, else None."""

@@ -8,6 +8,7 @@ from flows.kinds.sample import verdict_words
 from flows.kinds.shape import Message
 from flows.opens import SpottingOpen
 from flows.person import Person
+from flows.signs import SignsMarked, signs_marked
 from flows.step import World
 from lessons.model import Course, Evidence, Item
 
@@ -25,7 +26,7 @@ def of_scam(
     opening: list[Words] = [verdict_words("scam" if said_scam else "real", item)]
     missed: Iterable[Evidence] = item.flags
     if said_scam:
-        marking = scoring.marking(item, marked)
+        marking = signs_marked(item, marked)
         opening += _counted(item, marking)
         missed = marking.missed
     flags = world.catalogue.flags
@@ -36,7 +37,7 @@ def of_scam(
     return _bubbles(world, person, opening, told, (Written(item.explanation), Written(item.action)))
 
 
-def _counted(item: Item, marking: scoring.Marking) -> list[Words]:
+def _counted(item: Item, marking: SignsMarked) -> list[Words]:
     told: list[Words] = []
     if not marking.taps:
         told.append(phrase("spotting.unmarked", n=len(item.flags)))

@@ -80,6 +80,8 @@ def chose(world: World, person: Person, open: QuestionOpen, choice: str, at: dat
 def wrote(world: World, person: Person, open: QuestionOpen, text: str, at: datetime) -> Outcome | None:
     """Numbers, lists of numbers or letters and open answers; labels have been tried before."""
     part = part_of(world, person, open)
+    if answers.is_skip(text):
+        return _answered(person, open, part, "skipped")
     match part.form:
         case "numero":
             value = answers.number(text)

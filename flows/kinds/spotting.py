@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from math import ceil
 
-from flows import answers, scoring
+from flows import answers
 from flows.effects import Choice, Effect, Fact, Lines, Picture, Text, Written, phrase
 from flows.kinds import explaining
 from flows.kinds.sample import CERTAINTIES, as_text
@@ -13,8 +13,9 @@ from flows.kinds.shape import Begun, Kind, Message, Outcome, note
 from flows.opens import SpottingOpen
 from flows.person import Person
 from flows.scoring import SAYS_SCAM
+from flows.signs import signs_marked
 from flows.step import World
-from lessons.model import Item, Unit
+from lessons.model import Course, Item, Unit
 from lessons.parts import Spotting
 
 PICTURE = "picture"
@@ -133,7 +134,7 @@ def _toggled(person: Person, open: SpottingOpen, number: str) -> Outcome:
 def _marked(world: World, person: Person, open: SpottingOpen, lines: frozenset[str]) -> Outcome:
     """She has marked what she wanted: per flag it is scored, and what she missed is told."""
     item = item_of(world, person, open)
-    value = scoring.marking(item, lines).as_fact()
+    value = signs_marked(item, lines).as_fact()
     fact = note(person, Fact.MARKED, open.unit, item.id, value, item.rev)
     return _onward(world, person, open, explaining.of_scam(world, person, item, True, lines), (fact,))
 
@@ -171,10 +172,12 @@ def _onward(
 
 
 def item_of(world: World, person: Person, open: SpottingOpen) -> Item:
-    """The open item; the first of the part if it has left the course."""
-    course = world.catalogue.courses[person.current]
-    items = part_of(world, person, open).items
-    return course.items[open.item if open.item in items else items[0]]
+    return world.catalogue.courses[person.current].items[open.item]
+
+
+def there(course: Course, open: SpottingOpen, part: Spotting) -> bool:
+    """A message of a lab may leave while its part stays."""
+    return open.item in part.items and open.item in course.items
 
 
 def part_of(world: World, person: Person, open: SpottingOpen) -> Spotting:
@@ -183,4 +186,4 @@ def part_of(world: World, person: Person, open: SpottingOpen) -> Spotting:
     return part
 
 
-KIND = Kind(SpottingOpen, show, chose, wrote, part=Spotting, begin=begin)
+KIND = Kind(SpottingOpen, show, chose, wrote, part=Spotting, begin=begin, there=there)

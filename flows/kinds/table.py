@@ -1,15 +1,39 @@
 """The table of kinds: one row for each kind of part. Adding a kind touches nothing else."""
 
-from flows.kinds import branches, card, closed, measure, practice, question, quiz, sorting, spotting
+from flows.kinds import (
+    branches,
+    card,
+    checklist,
+    closed,
+    deciding,
+    finding,
+    measure,
+    ordering,
+    practice,
+    question,
+    quiz,
+    reflection,
+    sorting,
+    spotting,
+    tree,
+    writing,
+)
 from flows.kinds.shape import Begin, Kind
 
 ALL: tuple[Kind, ...] = (
     card.KIND,
     quiz.KIND,
     sorting.KIND,
+    ordering.KIND,
+    finding.KIND,
+    checklist.KIND,
+    deciding.KIND,
+    tree.KIND,
     spotting.KIND,
     branches.KIND,
     practice.KIND,
+    writing.KIND,
+    reflection.KIND,
     question.KIND,
     measure.KIND,
     closed.KIND,

@@ -251,5 +251,7 @@ def test_the_english_catalogue_is_english_and_the_spanish_one_spanish() -> None:
     layout = {"line.lettered", "line.numbered", "quoted"}
     assert same == {"button.called", "button.h420", "button.h1200", "button.real", "question.scale"} | layout
     assert not [
-        key for key, text in texts("en") if re.search(r"[ñ¿¡«»áéíóú]", text) and key not in ("button.language", "quoted")
+        key
+        for key, text in texts("en")
+        if re.search(r"[ñ¿¡«»áéíóú]", text) and key not in ("button.language", "quoted")
     ]

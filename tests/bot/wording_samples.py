@@ -105,7 +105,13 @@ def content() -> Content:
 
 
 def wording(*, strict: bool = True) -> Wording:
-    return Wording(catalogues(), sample_organization(), content().countries, strict=strict)
+    return Wording(
+        catalogues(),
+        sample_organization(),
+        content().countries,
+        translations=content().translations,
+        strict=strict,
+    )
 
 
 def texts(language: str, prefix: str = "") -> list[tuple[str, str]]:

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from flows import scoring
 from flows.effects import Fact, Phrase, Picture, Send, Text, phrase
 from flows.kinds import explaining
 from flows.kinds.spotting import KIND
 from flows.opens import SpottingOpen
 from flows.person import Person, Progress
+from flows.signs import signs_marked
 from flows.step import World
 from lessons.model import Evidence, Item
 from lessons.parts import Spotting
@@ -64,7 +64,7 @@ def three_flags() -> Item:
 
 def test_two_lines_right_and_one_wrong_of_three_flags() -> None:
     """The fixture of features.md, part 4, item 3."""
-    marking = scoring.marking(three_flags(), {"2", "3", "5"})
+    marking = signs_marked(three_flags(), {"2", "3", "5"})
     assert (marking.precision, marking.recall) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
     assert [flag.id for flag in marking.missed] == ["oferta-vaga"]
     assert marking.idle == ("5",)
@@ -72,13 +72,13 @@ def test_two_lines_right_and_one_wrong_of_three_flags() -> None:
 
 
 def test_nothing_marked_and_lines_that_are_not_there() -> None:
-    marking = scoring.marking(three_flags(), {"9", "x"})
+    marking = signs_marked(three_flags(), {"9", "x"})
     assert (marking.precision, marking.recall, marking.taps) == (None, 0, ())
 
 
 def test_two_flags_in_one_line_are_both_hit_by_one_tap() -> None:
     item = catalogue().courses[catalogue().default].items[SCAM]
-    assert scoring.marking(item, {"4"}).as_fact() == "tp=2 good=1 taps=1 flags=6 lines=4"
+    assert signs_marked(item, {"4"}).as_fact() == "tp=2 good=1 taps=1 flags=6 lines=4"
 
 
 def test_marks_are_noted_when_she_says_so_and_toggle_until_then() -> None:
