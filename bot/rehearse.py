@@ -3,12 +3,13 @@
 `Player` is the whole world of one person in memory; `rehearse` lets a learner of a stated habit play a course from
 the first message to the last and returns the transcript. Tests of conversations stand on the same Player."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
+from bot import habits
 from bot.app import rules_of
 from bot.cause import link_code
 from bot.channels.base import Abilities, Button, PictureBody, ResultCardBody, TextBody
@@ -17,13 +18,8 @@ from bot.wording import Voice, Wording
 from flows import codec, engine, route
 from flows.effects import DropTimer, Keep, Keeping, Note, Send, SetTimer
 from flows.events import Blocked, Chose, Context, Event, Fired, FormId, Said, Started, Unblocked
-from flows.kinds.shape import SIGO
-from flows.kinds.spotting import DONE, PICTURE
-from flows.opens import BranchesOpen, MeasureOpen, QuizOpen, SpottingOpen
 from flows.person import Person, Standing
 from flows.step import Step, World
-from lessons.model import Item
-from lessons.sentences import line_of
 
 LONGEST_PLAY = 2000
 """Steps after which a rehearsal is called endless: a course that never ends is broken."""
@@ -244,11 +240,12 @@ def _act(player: Player, habit: str) -> bool:
         return player.skip()
     player.now += timedelta(seconds=20)
     buttons = player.screen[-1] if player.screen else ()
-    valid = [button for button in buttons if button.data.startswith(f"{person.turn}:")]
-    if not valid:
-        player.say("7")
-        return True
-    player.press(_pick(player, valid, habit))
+    ids = [button.data.partition(":")[2] for button in buttons if button.data.startswith(f"{person.turn}:")]
+    answer = habits.answer(player.world, person, ids, habit)
+    if answer.button is None:
+        player.say(answer.text)
+    else:
+        player.press(buttons[-len(ids) + ids.index(answer.button)])
     return True
 
 
@@ -262,49 +259,3 @@ def _cost(player: Player) -> str:
     course = player.world.catalogue.courses[player.world.catalogue.default]
     text, pictures = player.bytes, sum(course.weights.values())
     return f"# data: text {ceil(text / 1000)} KB; with pictures {ceil((text + pictures) / 1000)} KB"
-
-
-_ENROLLING = ("try", "another", "want", "agree", "called", "yes", "four", "h1200", "now", "did", "done")
-
-
-def _pick(player: Player, buttons: Sequence[Button], habit: str) -> Button:
-    """The right one, a wrong one, or by turns, where there is a right one; else what leads on."""
-    ids = {button.data.partition(":")[2]: button for button in buttons}
-    ids.pop(PICTURE, None)
-    open = player.person.open
-    if player.person.aside is None and isinstance(open, BranchesOpen) and open.seen:
-        return ids[SIGO.id]
-    if player.person.aside is None and isinstance(open, SpottingOpen) and open.picked and habit != "right":
-        return ids[DONE.id]
-    for wanted in _ENROLLING:
-        if wanted in ids:
-            return ids[wanted]
-    right = _right(player)
-    wants_right = habit == "right" or (habit == "mixed" and player.person.turn % 3 != 0)
-    if right in ids and wants_right:
-        return ids[right]
-    others = [button for id_, button in ids.items() if id_ != right]
-    return others[0] if others else buttons[0]
-
-
-def _right(player: Player) -> str:
-    """The id of the right answer to what is open, or empty where there is none."""
-    person, open = player.person, player.person.open
-    course = player.world.course(person)
-    if course is None or person.aside is not None:
-        return ""
-    match open:
-        case QuizOpen():
-            return getattr(course.units[open.unit].part[open.part], "key", "")
-        case SpottingOpen(asked="lines"):
-            return _line_to_mark(course.items[open.item], open.picked)
-        case MeasureOpen() | SpottingOpen():
-            return "s4" if course.items[open.item].is_scam else "s1"
-        case _:
-            return ""
-
-
-def _line_to_mark(item: Item, picked: tuple[str, ...]) -> str:
-    """The first line with a sign that is not marked yet; then «Listo»."""
-    holding = (str(line_of(item.lines, flag.fragment, flag.where)) for flag in item.flags)
-    return next((line for line in holding if line not in picked), DONE.id)
