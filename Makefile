@@ -18,7 +18,7 @@ DEV := .venv/.setup-dev
 stale = $(shell $(BIN)/python -c '' 2>/dev/null && [ ! -e $(1) -o "$$(cat $(1) 2>/dev/null)" = "$(CURDIR)" ] || echo again)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test drill lint check bench transcripts schemas pictures rehearse backup upgrade lock clean again
+.PHONY: help setup setup-dev run test drill lint check bench transcripts schemas pictures weights rehearse backup upgrade lock clean again
 .DELETE_ON_ERROR:
 
 help:
@@ -68,6 +68,9 @@ schemas: $(RUNTIME) ## write the rules of the course files into build/schemas, w
 
 pictures: $(DEV) ## take the pictures of the README anew from the running program (needs Chromium; a minute)
 	@$(BIN)/python scripts/pictures
+
+weights: $(RUNTIME) ## weigh the pictures of the course anew, after a change of a message or of the drawing
+	@$(BIN)/python -m bot.weighing
 
 rehearse: $(RUNTIME) ## play the course to the end on a pretend clock and print the transcript (ARGS=...)
 	@$(BIN)/aulita rehearse $(ARGS)

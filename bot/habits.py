@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows import route
-from flows.kinds import finding
+from flows.kinds import finding, spotting
 from flows.kinds.shape import SIGO
 from flows.opens import (
     BranchesOpen,
@@ -21,7 +21,9 @@ from flows.opens import (
 from flows.person import Person
 from flows.step import World
 from lessons.activities import Checklist, Deciding, Finding, Ordering
+from lessons.model import Item
 from lessons.parts import Part
+from lessons.sentences import line_of
 
 _LEADS_ON = ("try", "another", "want", "agree", "called", "yes", "four", "h1200", "now", "did", "done")
 """Buttons of the welcome and of practices that every learner takes."""
@@ -53,7 +55,9 @@ def answer(world: World, person: Person, ids: Sequence[str], habit: str) -> Answ
         return Answer(right)
     if person.aside is None and isinstance(open, FindingOpen) and open.picked:
         return Answer(finding.DONE.id)
-    others = [id_ for id_ in ids if id_ != right]
+    if person.aside is None and isinstance(open, SpottingOpen) and open.picked:
+        return Answer(spotting.DONE.id)
+    others = [id_ for id_ in ids if id_ not in (right, spotting.PICTURE)]
     return Answer(others[0] if others else ids[0])
 
 
@@ -65,16 +69,20 @@ def _right(world: World, person: Person) -> str:
     match open:
         case QuizOpen():
             return getattr(course.units[open.unit].part[open.part], "key", "")
-        case SpottingOpen(asked="verdict"):
-            return "scam" if course.items[open.item].is_scam else "real"
-        case SpottingOpen():
-            return course.items[open.item].flags[0].id
-        case MeasureOpen():
+        case SpottingOpen(asked="lines"):
+            return _line_to_mark(course.items[open.item], open.picked)
+        case MeasureOpen() | SpottingOpen():
             return "s4" if course.items[open.item].is_scam else "s1"
         case OrderingOpen() | FindingOpen() | ChecklistOpen() | DecidingOpen():
             return _right_of(open, course.units[open.unit].part[open.part])
         case _:
             return ""
+
+
+def _line_to_mark(item: Item, picked: tuple[str, ...]) -> str:
+    """The first line with a sign that is not marked yet; then «Listo»."""
+    holding = (str(line_of(item.lines, flag.fragment, flag.where)) for flag in item.flags)
+    return next((line for line in holding if line not in picked), spotting.DONE.id)
 
 
 def _right_of(open: OrderingOpen | FindingOpen | ChecklistOpen | DecidingOpen, part: Part) -> str:

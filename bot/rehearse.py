@@ -6,6 +6,7 @@ the first message to the last and returns the transcript. Tests of conversations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 from bot import habits
@@ -48,6 +49,8 @@ class Player:
     kept: list[Keep] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     name: str = ""
+    bytes: int = 0
+    """Bytes of all the texts and buttons that she was shown."""
     missed: bool = False
     """A message may not have reached her; until she has been shown something again."""
     form: FormId = "a"
@@ -154,6 +157,7 @@ class Player:
         for body in self.wording.bodies(send.what, self.voice(), Abilities()):
             match body:
                 case TextBody():
+                    self.bytes += _bytes(body)
                     first, *rest = body.text.split("\n")
                     mark = "<" if not send.silent else "<~"
                     self.lines += [f"{mark} {first}", *(f"  {line}".rstrip() for line in rest)]
@@ -221,7 +225,7 @@ def rehearse(settings: Settings, course: str | None, habit: str, start: str) -> 
     player.start("ensayo")
     for _ in range(LONGEST_PLAY):
         if not _act(player, habit):
-            return "\n".join(player.lines) + "\n"
+            return "\n".join((*player.lines, _cost(player))) + "\n"
     raise RehearsalBroken(
         f"the course does not end within {LONGEST_PLAY} steps: somebody would be stuck in it"
     )
@@ -243,3 +247,15 @@ def _act(player: Player, habit: str) -> bool:
     else:
         player.press(buttons[-len(ids) + ids.index(answer.button)])
     return True
+
+
+def _bytes(body: TextBody) -> int:
+    labels = (button.label for row in body.buttons for button in row)
+    return len(body.text.encode()) + sum(len(label.encode()) for label in labels)
+
+
+def _cost(player: Player) -> str:
+    """What the course cost her in each mode, as a remark."""
+    course = player.world.catalogue.courses[player.world.catalogue.default]
+    text, pictures = player.bytes, sum(course.weights.values())
+    return f"# data: text {ceil(text / 1000)} KB; with pictures {ceil((text + pictures) / 1000)} KB"

@@ -6,8 +6,8 @@ from dataclasses import replace
 from enum import StrEnum
 
 from flows.effects import Choice, ResultCard, Text, Written, phrase
+from flows.kinds.sample import VERDICTS, as_text, verdict_words
 from flows.kinds.shape import Message
-from flows.kinds.spotting import VERDICTS, as_text, verdict_words
 from flows.opens import WelcomeOpen, WelcomeStep
 from flows.person import Detour, DetourKind, Person
 from flows.step import World
@@ -83,7 +83,7 @@ def judged(world: World, detour: Detour, verdict: str) -> tuple[tuple[Message, .
     item = items.get(detour.item)
     if item is not None:
         # Else it has left the course since it was shown: an answer to it would be one to another message.
-        told = (Text((phrase(verdict_words(verdict, item)), Written(item.explanation))),)
+        told = (Text((verdict_words(verdict, item), Written(item.explanation))),)
         answers = (*answers, (item.id, verdict))
     following = _next(items, answers)
     if following:

@@ -8,8 +8,20 @@ from pydantic import TypeAdapter
 
 from flows.person import Person
 
-VERSION = 1
-UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+VERSION = 2
+
+
+def _lines_for_a_reason(body: dict[str, Any]) -> dict[str, Any]:
+    """1 -> 2: a lab asked for one flag of three; now it asks for the lines. Who was asked had said «estafa», without a
+    certainty: that counts as «creo que estafa»."""
+    open = body.get("open") if isinstance(body, dict) else None
+    if isinstance(open, dict) and open.get("kind") == "spotting" and open.get("asked") == "reason":
+        open = {**open, "asked": "lines", "judged": [[open["item"], 3]]}
+        return {**body, "open": open}
+    return body
+
+
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _lines_for_a_reason}
 """version -> function that lifts a body from that version to the next."""
 
 _ADAPTER = TypeAdapter(Person)

@@ -139,7 +139,13 @@ class Fact(StrEnum):
     REFLECTED = "reflected"
     """`written` or `skipped`; never her words."""
     SPOTTED = "spotted"
+    """A message of a lab was judged: certainty 1 (surely real) to 4 (surely a scam). Rows written before version 2 of
+    the state say `scam`, `real` or `unsure`."""
+    MARKED = "marked"
+    """Lines of a scam were marked: `tp=2 good=2 taps=3 flags=3 lines=1,3,5`: flags hit, marked lines that hold one,
+    marked lines, flags there are, and which lines."""
     REASONED = "reasoned"
+    """Written by earlier versions only: which of three flags she named."""
     MEASURED_BEFORE = "measured_before"
     MEASURED_AFTER = "measured_after"
     QUESTION_ANSWERED = "question_answered"

@@ -79,12 +79,15 @@ class SortingOpen:
 
 @dataclass(frozen=True, slots=True)
 class SpottingOpen:
-    """`item` awaits a verdict, or, after a right call of scam, what gave it away."""
+    """`item` awaits a verdict, or, after a right call of scam, the lines that gave it away. `picked`: numbers of the
+    lines that are marked so far; `judged`: the messages of this lab behind her, with her certainty, 1 to 4."""
 
     unit: str
     part: str
     item: str
-    asked: Literal["verdict", "reason"] = "verdict"
+    asked: Literal["verdict", "lines"] = "verdict"
+    picked: tuple[str, ...] = ()
+    judged: tuple[tuple[str, int], ...] = ()
     kind: Literal["spotting"] = "spotting"
 
 

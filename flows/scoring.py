@@ -96,6 +96,12 @@ def lean(score: Detection) -> Lean:
     return Lean.TRUST if score.caution > 0.5 else Lean.EVEN
 
 
+def surely_wrong(levels: Mapping[str, int], items: Mapping[str, Judged]) -> int:
+    """How often she was sure, and it was the other way round."""
+    known = [(level, items[item].is_scam) for item, level in levels.items() if item in items]
+    return sum(level == (1 if scam else 4) for level, scam in known)
+
+
 @dataclass(frozen=True, slots=True)
 class Marking:
     """Marks on lines, some of which were to be found. Counts of lines."""

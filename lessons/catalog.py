@@ -116,4 +116,6 @@ def _course(found: LoadedCourse) -> Course | None:
         plan=found.plan.model,
         units={name: unit.model for name, unit in found.units.items()},
         items={name: item.model for name, item in found.items.items()},
+        weights=dict(found.weights.model.pictures) if found.weights else {},
+        media=found.media,
     )

@@ -9,15 +9,17 @@ from pydantic import ValidationError
 
 from lessons.base import LANGUAGES, Content
 from lessons.disk import LINK, Budget, Disk
+from lessons.media import WEIGHTS, media_of
 from lessons.mistakes import explain
 from lessons.model import Citation, Country, CoursePlan, Cue, Item, RedFlag, Unit
 from lessons.problems import MOST_PER_FILE, Problem, quoted
 from lessons.source import Source
 from lessons.waivers import FILE, Waiver
+from lessons.weight import Weights
 from lessons.yaml_safe import Node
 
 Model = TypeVar("Model", bound=Content)
-KNOWN_IN_COURSE = ("items", "units", *LANGUAGES)
+KNOWN_IN_COURSE = ("items", "media", "units", *LANGUAGES)
 PLAN = "course"
 """How the translation of the plan is called among those of the units."""
 
@@ -44,6 +46,8 @@ class LoadedCourse:
     plan: Source[CoursePlan] | None = None
     units: dict[str, Source[Unit]] = field(default_factory=dict)
     items: dict[str, Source[Item]] = field(default_factory=dict)
+    weights: Source[Weights] | None = None
+    media: dict[str, int] = field(default_factory=dict)
     translated: dict[str, dict[str, tuple[str, Node]]] = field(default_factory=dict)
     """Language -> unit, or `PLAN` -> file name and what it holds."""
     unit_ids: Names = field(default_factory=Names)
@@ -102,7 +106,7 @@ def _course(disk: Disk, path: Path) -> LoadedCourse:
         course.plan = _model(disk, file, tree, CoursePlan)
     for other in disk.folders(path):
         if other.name not in KNOWN_IN_COURSE:
-            disk.complain(other, "esta carpeta no se lee; un curso tiene units, items y en")
+            disk.complain(other, "esta carpeta no se lee; un curso tiene units, items, media y en")
     for file in disk.files(path / "units", budget):
         course.unit_ids.met.add(file.stem)
         tree = disk.tree(file, budget)
@@ -118,6 +122,11 @@ def _course(disk: Disk, path: Path) -> LoadedCourse:
     for file in disk.files(path / "items", budget):
         for name, item in _listed(disk, file, budget, Item, course.item_ids):
             course.items[name] = item
+    course.media = media_of(disk, path / "media")
+    weights = path / "media" / WEIGHTS
+    if weights.exists():
+        tree = disk.tree(weights, budget)
+        course.weights = _model(disk, weights, tree, Weights) if tree is not None else None
     for language in LANGUAGES:
         course.translated[language] = dict(_translated(disk, path / language, course, budget))
     return course

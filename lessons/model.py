@@ -20,6 +20,7 @@ from lessons.base import (
     revision,
 )
 from lessons.parts import Branches, Part
+from lessons.sentences import lines_of
 
 ModuleId = Annotated[str, Field(pattern=r"^M[1-9]$")]
 
@@ -105,13 +106,17 @@ class Item(Content):
     false_alarms: tuple[FalseAlarm, ...] = Field((), alias="falsas_alarmas")
     fit: Literal["baja", "media", "alta"] | None = Field(None, alias="alineacion")
     difficulty: Annotated[Whole, Field(ge=1, le=3)] = Field(alias="dificultad")
-    distractors: tuple[Id, ...] = Field((), alias="distractores", max_length=2)
     explanation: Annotated[str, Field(min_length=1, max_length=400)] = Field(alias="explicacion")
     action: Annotated[str, Field(min_length=1, max_length=200)] = Field(alias="accion")
 
     @property
     def is_scam(self) -> bool:
         return self.verdict == "estafa"
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The message in numbered lines, the first its sender: what a learner marks."""
+        return lines_of(self.sender, self.text)
 
     @cached_property
     def rev(self) -> str:
@@ -194,6 +199,10 @@ class Course(Content):
     plan: CoursePlan
     units: dict[str, Unit]
     items: dict[str, Item]
+    weights: dict[str, int] = Field(default_factory=dict)
+    """Bytes of the picture of a message, where they are known."""
+    media: dict[str, int] = Field(default_factory=dict)
+    """Bytes of the files that resources offer, by their names."""
 
     @property
     def id(self) -> str:

@@ -69,7 +69,7 @@ RULES: dict[str, Rule] = {
     "whatsapp-lista": Rule(
         "Hasta 10 filas, con las de seguir y saltar.", "Así cabe también en WhatsApp.", STYLE
     ),
-    "peso": Rule("Una unidad pesa 30 KB de texto o menos.", "Los datos cuestan.", STYLE),
+    "peso": Rule("Una unidad pesa 30 KB de texto o menos; un curso, 2 MB.", "Los datos cuestan.", STYLE),
     # Units
     "minutos": Rule(
         "Los minutos escritos, a un minuto de los contados.", "La promesa de tiempo se cumple.", STYLE
@@ -117,8 +117,8 @@ RULES: dict[str, Rule] = {
     "veredicto": Rule("Estafa con señales y alineación; legítimo con indicios.", "El veredicto se explica."),
     "pareja": Rule("Dos gemelos del mismo módulo, uno estafa y otro no.", "Comparar enseña."),
     "dificultad": Rule("La dificultad es la que sale de la tabla.", "Se mide parejo."),
-    "distractores": Rule(
-        "Dos señales que no están en la estafa.", "La pregunta «¿qué te alertó?» los necesita."
+    "lineas": Rule(
+        "Un mensaje tiene hasta diez líneas, con la de quien escribe.", "Así se lee y se marca en un celular."
     ),
     "palabras-mensaje": Rule("Entre 30 y 90 palabras por mensaje.", "Como los de verdad, y cabe.", STYLE),
     "mitad-y-mitad": Rule(

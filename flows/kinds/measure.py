@@ -6,21 +6,14 @@ rest before the first lesson; what is answered is never asked again."""
 from dataclasses import replace
 from datetime import datetime
 
-from flows.effects import Choice, Fact, Text, Written, phrase
+from flows.effects import Fact, Text, Written, phrase
+from flows.kinds.sample import CERTAINTIES, as_text
 from flows.kinds.shape import Begun, Kind, Message, Outcome, note, progress_of, shuffled, with_progress
-from flows.kinds.spotting import as_text
 from flows.opens import MeasureOpen
 from flows.person import Person, Progress
 from flows.step import World
 from lessons.model import Course, Unit
 from lessons.parts import Measure
-
-CERTAINTIES = (
-    Choice("s4", phrase("measure.surely_scam")),
-    Choice("s3", phrase("measure.maybe_scam")),
-    Choice("s2", phrase("measure.maybe_real")),
-    Choice("s1", phrase("measure.surely_real")),
-)
 
 
 def begin(world: World, person: Person, unit: Unit, part: Measure, at: datetime) -> Begun:

@@ -1,6 +1,7 @@
 """Checks on the plan of a course: order, first aid, measurement forms, the open challenge, titles."""
 
 from collections.abc import Iterator
+from math import ceil
 
 from lessons.lint.plan import plan_problems
 from lessons.lint.same import same_words
@@ -10,6 +11,7 @@ from lessons.model import CoursePlan
 from lessons.parts import Branches
 from lessons.problems import Problem
 from lessons.source import Source
+from lessons.weight import MOST_OF_A_COURSE, text_bytes
 
 SCAMS_IN_A_FORM = 4
 MESSAGES_IN_THE_CHALLENGE = 4
@@ -37,6 +39,18 @@ def course_problems(course: LoadedCourse, flags: Names) -> Iterator[Problem]:
             )
     yield from _challenge(plan, course)
     yield from plan_problems(plan, course, flags)
+    yield from _weight(plan, course)
+
+
+def _weight(plan: Source[CoursePlan], course: LoadedCourse) -> Iterator[Problem]:
+    models = (source.model for source in (*course.units.values(), *course.items.values()))
+    weight = sum(map(text_bytes, models))
+    if weight > MOST_OF_A_COURSE:
+        yield plan.problem(
+            "peso",
+            f"el curso pesa {ceil(weight / 1000)} KB de texto y cabe hasta {MOST_OF_A_COURSE // 1_000_000} MB;"
+            " acórtalo o repártelo en dos cursos",
+        )
 
 
 def _titles(course: LoadedCourse) -> Iterator[Problem]:

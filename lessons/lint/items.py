@@ -12,6 +12,7 @@ from lessons.load import LoadedCourse, Names
 from lessons.mistakes import nearest
 from lessons.model import Evidence, Item
 from lessons.problems import Problem, quoted
+from lessons.sentences import MOST_LINES, line_of
 from lessons.source import Source
 
 DIFFICULTY = {"baja": (2, 1, 1), "media": (3, 2, 1), "alta": (3, 3, 2)}
@@ -33,7 +34,7 @@ def item_problems(
     yield from _verdict(item)
     yield from _twin(item, course)
     yield from _difficulty(item)
-    yield from _distractors(item, flags)
+    yield from _lines(item)
     yield from _words(item)
     yield from _size(item)
     if course.plan and item.model.module not in course.plan.model.modules:
@@ -60,6 +61,13 @@ def _evidence(
                 "fragmento",
                 f"el fragmento {quoted(entry.fragment)} no está tal cual en {entry.where}; cópialo igual,"
                 " con tildes y signos",
+                *(key, place, "fragmento"),
+            )
+        elif not line_of(item.model.lines, entry.fragment, entry.where):
+            yield item.problem(
+                "fragmento",
+                f"el fragmento {quoted(entry.fragment)} pasa de una oración a otra, y al marcar cada señal está en una"
+                " sola línea; acórtalo o une las dos oraciones",
                 *(key, place, "fragmento"),
             )
 
@@ -155,26 +163,14 @@ def _difficulty(item: Source[Item]) -> Iterator[Problem]:
         )
 
 
-def _distractors(item: Source[Item], flags: Names) -> Iterator[Problem]:
-    if item.model.distractors and not item.model.is_scam:
-        yield item.problem("distractores", "distractores es solo para estafas; quítalos", "distractores")
-        return
-    if len(item.model.distractors) == 1 or len(set(item.model.distractors)) < len(item.model.distractors):
-        yield item.problem("distractores", "los distractores son dos señales distintas", "distractores")
-    own = {flag.id for flag in item.model.flags}
-    for place, name in enumerate(item.model.distractors):
-        if name in own:
-            yield item.problem(
-                "distractores",
-                f"«{name}» sí está en el mensaje; un distractor es una señal que no está",
-                "distractores",
-                place,
-            )
-        elif name not in flags:
-            hint = nearest(name, list(flags)) or "; mira los ids de shared/senales.yaml"
-            yield item.problem(
-                "senal-desconocida", f"no hay ninguna señal «{name}»{hint}", "distractores", place
-            )
+def _lines(item: Source[Item]) -> Iterator[Problem]:
+    count = len(item.model.lines)
+    if count > MOST_LINES:
+        yield item.problem(
+            "lineas",
+            f"son {count} líneas, con la de quien escribe, y se marcan hasta {MOST_LINES}; une u omite oraciones",
+            "texto",
+        )
 
 
 def _words(item: Source[Item]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from lessons.activities import Checklist
+from lessons.activities import Checklist, Resource
 from lessons.lint.minutes import computed_minutes
 from lessons.lint.platforms import platform_problems
 from lessons.lint.quizzes import quiz_problems
@@ -106,6 +106,12 @@ def _references(unit: Source[Unit], course: LoadedCourse, flags: Names) -> Itera
     for place, part in enumerate(unit.model.parts):
         if isinstance(part, Spotting):
             yield from _spotted(unit, place, part, course)
+        elif isinstance(part, Resource) and part.file is not None and part.file not in course.media:
+            yield unit.problem(
+                "archivo",
+                f"no hay ningún archivo media/{part.file} que sirva; ponlo ahí o quita «archivo»",
+                *("partes", place, "archivo"),
+            )
         elif isinstance(part, Question) and not _has_pair(part, unit, course):
             yield unit.problem(
                 "par",
@@ -141,12 +147,6 @@ def _spotted(unit: Source[Unit], place: int, part: Spotting, course: LoadedCours
         elif item is not None and item.model.use == IN_THE_CHALLENGE:
             yield unit.problem(
                 "deteccion", f"«{name}» es del reto, que ve cualquiera; aquí pon otro mensaje", *path
-            )
-        elif item is not None and item.model.is_scam and len(item.model.distractors) < 2:
-            yield item.problem(
-                "distractores",
-                f"falta «distractores»: {unit.model.id} muestra esta estafa y pregunta qué alertó; escribe"
-                " dos señales que no estén en el mensaje",
             )
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.wording import Voice
 from flows import detours, welcome
 from flows.effects import Phrase, phrase
-from flows.kinds.measure import CERTAINTIES
+from flows.kinds.sample import CERTAINTIES
 from flows.opens import WelcomeStep as S
 from flows.person import DetourKind
 from flows.words import Word

@@ -62,6 +62,10 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "checkin.{}": frozenset(detours.BUTTONS[DetourKind.CHECK_IN]) - {"did"},
     "help.{}": frozenset(detours.BUTTONS[DetourKind.HELP]) - {"afraid", "scammed", detours.BACK},
     "remind.{}": frozenset(str(n) for n in range(len(REMINDERS))),
+    "spotting.{}_{}": frozenset(
+        f"{said}_{truth}" for said in ("yes", "was", "unsure") for truth in ("scam", "real")
+    ),
+    "spotting.end.{}": frozenset({Lean.ALARM.value, Lean.TRUST.value}),
     "summary.skill.{}": frozenset(band.value for band in Skill),
     "summary.lean.{}": frozenset(band.value for band in Lean),
     "data.{}": frozenset({"text", "pictures", "full"}),

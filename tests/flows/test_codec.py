@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows import codec
-from flows.opens import CardOpen, QuizOpen, UnitClosed
+from flows.opens import CardOpen, QuizOpen, SpottingOpen, UnitClosed
 from flows.person import Person, Standing
 from tests.flows.somebody import joined
 from tests.flows.test_histories import carry_on
@@ -25,8 +25,23 @@ def test_a_state_written_by_the_first_version_still_loads() -> None:
     assert len(progress.before) == 8
 
 
-def test_what_is_loaded_is_written_as_the_present_version_and_loads_again() -> None:
-    person = codec.load((STORED / "version1.json").read_text(encoding="utf-8"))
+def test_a_state_written_by_the_second_version_still_loads() -> None:
+    person = codec.load((STORED / "version2.json").read_text(encoding="utf-8"))
+
+    assert person.open == SpottingOpen("M2-03", "mensaje", "it-01", "lines", ("4", "5"), (("it-01", 4),))
+    assert (person.data, person.return_words) == ("text", True)
+
+
+def test_who_was_asked_for_one_flag_of_three_is_asked_for_the_lines() -> None:
+    asked = '{"unit":"M2-03","part":"mensaje","item":"it-01","asked":"reason","kind":"spotting"}'
+    old = f'{{"v":1,"person":{{"open":{asked}}}}}'
+
+    assert codec.load(old).open == SpottingOpen("M2-03", "mensaje", "it-01", "lines", judged=(("it-01", 3),))
+
+
+@pytest.mark.parametrize("file", sorted(STORED.iterdir()), ids=lambda file: file.stem)
+def test_what_is_loaded_is_written_as_the_present_version_and_loads_again(file: Path) -> None:
+    person = codec.load(file.read_text(encoding="utf-8"))
     assert json.loads(codec.dump(person))["v"] == codec.VERSION
     assert codec.load(codec.dump(person)) == person
 

@@ -136,7 +136,6 @@ LAB = """\
     - {id: pago-adelantado, fragmento: "Deposite 20 hoy a la cuenta de la doctora"}
   alineacion: alta
   dificultad: 3
-  distractores: [urgencia, oferta-vaga]
   explicacion: Piden dinero antes de trabajar. Eso no se paga.
   accion: No pagues. Busca tú la central.
 

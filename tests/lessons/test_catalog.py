@@ -123,7 +123,8 @@ def test_advice_alone_blocks_nothing(tmp_path: Path) -> None:
     [
         ({PLAN_FILE: None}, PLAN_FILE),
         ({"shared/senales.yaml": None}, "shared/senales.yaml"),
-        ({"courses/mini/media/x.yaml": "a"}, "courses/mini/media"),
+        ({"courses/mini/media/x.yaml": "a"}, "courses/mini/media/x.yaml"),
+        ({"courses/mini/imagenes/x.yaml": "a"}, "courses/mini/imagenes"),
         ({"courses/mini/units/M1-09.yml": LESSON}, "courses/mini/units/M1-09.yml"),
         ({"courses/mini/units/otra/M1-09.yaml": LESSON}, "courses/mini/units/otra"),
     ],

@@ -15,6 +15,7 @@ from lessons.catalog import check
 from lessons.keys import PURPOSE, purpose
 from lessons.mistakes import KINDS, SHAPES, explain, keys_of
 from lessons.model import Citation, Country, CoursePlan, Cue, Item, RedFlag, Unit
+from lessons.weight import Weights
 from lessons.yaml_safe import Node, read
 from tests.lessons.mini import (
     COUNTRY,
@@ -98,7 +99,17 @@ def refusal(model: type[BaseModel], value: Any) -> ValidationError | None:
 
 
 def _models() -> Iterator[type[BaseModel]]:
-    seen: list[type[BaseModel]] = [Unit, Item, CoursePlan, Country, RedFlag, Cue, Citation, *KINDS.values()]
+    seen: list[type[BaseModel]] = [
+        Unit,
+        Item,
+        CoursePlan,
+        Country,
+        RedFlag,
+        Cue,
+        Citation,
+        Weights,
+        *KINDS.values(),
+    ]
     for model in seen:
         yield model
         for field in model.model_fields.values():
