@@ -100,7 +100,7 @@ def organization_of(settings: Settings) -> Organization:
 def rules_of(settings: Settings, platform: Callable[[], dict[str, Platform]]) -> Rules:
     """Content, organization and words, all checked; raises ContentBroken, OrganizationBroken or SettingsBroken."""
     organization = organization_of(settings)
-    catalogue = load_catalogue(settings.content_dir)
+    catalogue = load_catalogue(settings.content_dir, rehearsal=settings.rehearsing)
     wording = Wording.load(organization, catalogue)
     if organization.country not in catalogue.countries:
         known = ", ".join(sorted(catalogue.countries))

@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from bot import volunteer
+from bot import authoring, volunteer
 from bot.staff.cli import staff
 
 if TYPE_CHECKING:
@@ -140,14 +141,14 @@ def check(folder: Path | None, schema: str | None, contacts: bool) -> None:
         return
     if folder is not None and not folder.is_dir():
         _fail(f"{folder} is not a folder: name one that holds courses/ and shared/")
-    checked = catalog.check(folder or _settings().content_dir)
+    checked = catalog.check(folder or _settings().content_dir, today=date.today())
     if contacts and checked.catalogue is not None:
         _list_contacts(checked.catalogue.countries)
         return
     for problem in checked.problems:
         click.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in checked.problems)
-    advice = len(checked.problems) - errors
+    advice = sum(problem.severity == "aviso" for problem in checked.problems)
     if checked.catalogue:
         courses = checked.catalogue.courses.values()
         units = sum(len(course.units) for course in courses)
@@ -252,7 +253,10 @@ def health(within: int) -> None:
     click.echo(f"alive; last sign of life {max(age, 0):.0f} s ago")
 
 
-for command in (volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore, staff):
+for command in (
+    *(authoring.new_unit, staff),
+    *(volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore),
+):
     main.add_command(command)
 
 
