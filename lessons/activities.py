@@ -305,3 +305,11 @@ class Resource(Piece):
         if self.file is not None and self.file.rpartition(".")[2] not in fits:
             raise Mistake(f"un recurso de forma «{self.form}» lleva un archivo {' o '.join(fits)}", "archivo")
         return self
+
+
+class Permission(Piece):
+    """`permiso`: may what follows in this unit be kept? «No» passes over the rest of the unit and costs nothing."""
+
+    kind: Literal["permiso"] = Field("permiso", alias="tipo")
+    purpose: Literal["perfil"] = Field(alias="proposito")
+    text: Bubble = Field(alias="texto")

@@ -7,8 +7,11 @@ from flows.kinds import (
     closed,
     deciding,
     finding,
+    fork,
     measure,
+    notice,
     ordering,
+    permission,
     practice,
     question,
     quiz,
@@ -36,6 +39,9 @@ ALL: tuple[Kind, ...] = (
     reflection.KIND,
     question.KIND,
     measure.KIND,
+    permission.KIND,
+    notice.KIND,
+    fork.KIND,
     closed.KIND,
 )
 
