@@ -26,6 +26,20 @@ _YES = {
     "acepto",
     "de acuerdo",
 }
+_DONE = {
+    "hecho",
+    "hecha",
+    "ya",
+    "ya esta",
+    "ya lo hice",
+    "listo",
+    "lista",
+    "done",
+    "did it",
+    "finished",
+    "ready",
+}
+_SKIP = {"saltar", "saltarla", "saltarlo", "omitir", "paso", "skip", "pass"}
 _OPTION = frozenset(
     {"", "la", "el", "opcion", "la opcion", "option", "letra", "la letra", "numero", "number"}
 )
@@ -90,6 +104,16 @@ def is_yes(text: str) -> bool:
 
 def is_no(text: str) -> bool:
     return plain(text) in _NO
+
+
+def is_done(text: str) -> bool:
+    """Whether it says that something has been done, and nothing else."""
+    return plain(text) in _DONE
+
+
+def is_skip(text: str) -> bool:
+    """Whether she asks to pass over a question, and nothing else."""
+    return plain(text) in _SKIP
 
 
 def pick(text: str, options: Sequence[tuple[str, Sequence[str]]]) -> str | None:

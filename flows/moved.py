@@ -11,11 +11,9 @@ from flows.effects import Fact, phrase
 from flows.events import Arrived, Blocked, Chose, Event, Fired, Said, Started, Unblocked
 from flows.kinds.shape import note, progress_of
 from flows.kinds.table import BY_OPEN
-from flows.opens import ForkOpen, MeasureOpen, NoticeOpen, SpottingOpen, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.opens import ForkOpen, MeasureOpen, NoticeOpen, UnitClosed, WelcomeOpen, WelcomeStep
 from flows.person import Person, Standing
 from flows.step import Step, World
-from lessons.model import Course
-from lessons.parts import Spotting
 
 
 def still_there(world: World, person: Person) -> bool:
@@ -35,15 +33,8 @@ def still_there(world: World, person: Person) -> bool:
     if isinstance(open, NoticeOpen):
         return unit is not None and unit.notice is not None
     part = unit.part.get(open.part) if unit else None
-    kind = BY_OPEN[type(open)].part
-    return kind is not None and isinstance(part, kind) and _item_there(course, open, part)
-
-
-def _item_there(course: Course, open: object, part: object) -> bool:
-    """A message of a lab may leave while its part stays."""
-    if not isinstance(open, SpottingOpen) or not isinstance(part, Spotting):
-        return True
-    return open.item in part.items and open.item in course.items
+    row = BY_OPEN[type(open)]
+    return row.part is not None and isinstance(part, row.part) and row.there(course, open, part)
 
 
 def lost(world: World, person: Person, at: datetime) -> Step:

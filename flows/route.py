@@ -45,7 +45,7 @@ def advance(world: World, person: Person, at: datetime, *, by_clock: bool = Fals
         return _next_unit(world, person, at, by_clock=by_clock)
     step = Step(person)
     for part in unit.parts:
-        if part.id in progress_of(step.person).passed:
+        if part.id in progress_of(step.person).passed or not is_hers(part, person):
             continue
         begun = _begin(world, step.person, unit, part, at)
         step = step.plus(*sends(begun.say, step.person.turn))
@@ -53,6 +53,12 @@ def advance(world: World, person: Person, at: datetime, *, by_clock: bool = Fals
             return step.then(ask(world, step.person, begun.open, BY_OPEN[type(begun.open)].show))
         step = replace(step, person=pass_part(step.person, part.id))
     return step.then(_close(world, step.person, unit, at))
+
+
+def is_hers(part: parts.Part, person: Person) -> bool:
+    """Whether a part is given to her at her age; to who told none, everything is."""
+    passed_over = {"minor": "adultas", "adult": "menores", "": ""}[person.age]
+    return part.audience != passed_over
 
 
 def pass_part(person: Person, part_id: str) -> Person:

@@ -1,7 +1,9 @@
-"""Hits and false alarms, d′ and c. Signal detection with the log-linear correction (Hautus 1995): 0.5 is added to
-the counts and 1 to the numbers of messages, so that perfect scores stay finite. Test vectors: features.md 4.1."""
+"""What she made of messages, and of lines to mark.
 
-from collections.abc import Mapping
+Messages: hits and false alarms, d′ and c. Signal detection with the log-linear correction (Hautus 1995): 0.5 is added
+to the counts and 1 to the numbers of messages, so that perfect scores stay finite. Test vectors: features.md 4.1."""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import NormalDist
@@ -92,3 +94,28 @@ def lean(score: Detection) -> Lean:
     if score.caution < -0.5:
         return Lean.ALARM
     return Lean.TRUST if score.caution > 0.5 else Lean.EVEN
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """Marks on lines, some of which were to be found. Counts of lines."""
+
+    hits: int
+    taps: int
+    wanted: int
+
+    @property
+    def precision(self) -> float | None:
+        """Of her marks, how many were right; None where she marked nothing."""
+        return self.hits / self.taps if self.taps else None
+
+    @property
+    def recall(self) -> float | None:
+        """Of what was to be found, how much she found; None where nothing was."""
+        return self.hits / self.wanted if self.wanted else None
+
+
+def marking(picked: Iterable[str], wanted: Iterable[str]) -> Marking:
+    """Each line counts once, however often it is named."""
+    marked, right = set(picked), set(wanted)
+    return Marking(len(marked & right), len(marked), len(right))

@@ -24,6 +24,11 @@ Line = Annotated[str, Field(min_length=1, max_length=160)]
 Short = Annotated[str, Field(min_length=1, max_length=72)]
 """A line with a letter before it, as in a quiz."""
 
+MOST_EXPLAINED = 800
+"""Letters of all explanations of a `hallar` together: three bubbles hold them, however much she missed."""
+LONGEST_PLACE = 40
+"""Letters of a part's id and a scene's with the point between them: one column of the figures."""
+
 
 class OrderedStep(Content):
     id: Id
@@ -71,10 +76,24 @@ class Finding(Piece):
         refuse_repeated((line.id for line in self.lines), "líneas", "lineas")
         wanted = [line for line in self.lines if line.wanted]
         if not wanted or len(wanted) == len(self.lines):
-            raise Mistake("unas líneas llevan «es: true» y otras no; así hay algo que hallar", "lineas")
+            none = "ninguna línea lleva" if not wanted else "todas las líneas llevan"
+            raise Mistake(f"{none} «es: true»; ponlo en unas y en otras no", "lineas")
         for place, line in enumerate(self.lines):
             if line.wanted and not line.feedback:
-                raise Mistake(f"la línea «{line.id}» lleva «es: true»; escribe respuesta", "lineas", place)
+                raise Mistake(
+                    f"la línea «{line.id}» es de las que hay que hallar; escribe en «respuesta» por qué",
+                    "lineas",
+                    place,
+                )
+            if line.feedback and not line.wanted:
+                sentence = f"la «respuesta» de «{line.id}» no se muestra nunca; quítala o pon «es: true»"
+                raise Mistake(sentence, "lineas", place, "respuesta")
+        letters = sum(len(line.feedback) for line in wanted)
+        if letters > MOST_EXPLAINED:
+            raise Mistake(
+                f"las respuestas de las líneas suman {letters} letras y caben {MOST_EXPLAINED}; acórtalas",
+                "lineas",
+            )
         return self
 
     @cached_property
@@ -114,7 +133,17 @@ class Checklist(Piece):
         refuse_repeated((tick.id for tick in self.ticks), "botones", "botones")
         refuse_repeated((step.id for step in self.steps), "pasos", "pasos")
         if not any(tick.counts for tick in self.ticks):
-            raise Mistake("al menos un botón lleva «cuenta: true», como «Hecho»", "botones")
+            raise Mistake(
+                "ningún botón cuenta como hecho; pon «cuenta: true» en uno, como «Hecho»", "botones"
+            )
+        for place, tick in enumerate(self.ticks):
+            if tick.counts and tick.helps:
+                sentence = f"el botón «{tick.id}» no puede contar y ayudar a la vez; deja una de las dos"
+                raise Mistake(sentence, "botones", place, "ayuda")
+        self._steps_fit_the_buttons()
+        return self
+
+    def _steps_fit_the_buttons(self) -> None:
         known = [tick.id for tick in self.ticks]
         helping = any(tick.helps for tick in self.ticks)
         for place, step in enumerate(self.steps):
@@ -124,8 +153,16 @@ class Checklist(Piece):
                     sentence = f"«{name}» no es un botón de esta lista; escribe uno de: {one_of}"
                     raise Mistake(sentence, "pasos", place, "respuestas", name)
             if helping and not step.help:
-                raise Mistake(f"el paso «{step.id}» no tiene «ayuda» y un botón la abre", "pasos", place)
-        return self
+                sentence = f"un botón abre la ayuda y el paso «{step.id}» no la tiene; escribe «ayuda»"
+                raise Mistake(sentence, "pasos", place)
+            if step.help and not helping:
+                sentence = "ningún botón abre esta ayuda; pon «ayuda: true» en un botón o bórrala"
+                raise Mistake(sentence, "pasos", place, "ayuda")
+
+    @cached_property
+    def rev(self) -> str:
+        counting = (tick.id for tick in self.ticks if tick.counts)
+        return revision(self.prompt, *(f"{step.id}:{step.text}" for step in self.steps), *counting)
 
 
 class Way(Content):
@@ -156,11 +193,20 @@ class Deciding(Piece):
     def _one_best_way(self) -> Self:
         refuse_repeated((scene.id for scene in self.scenes), "escenas", "escenas")
         for place, scene in enumerate(self.scenes):
-            if len({way.id for way in scene.ways}) != len(scene.ways):
-                raise Mistake("hay dos opciones con el mismo id; cada una tiene el suyo", "escenas", place)
-            if sum(way.best for way in scene.ways) != 1:
-                raise Mistake("cada escena tiene exactamente una opción «mejor: true»", "escenas", place)
+            refuse_repeated((way.id for way in scene.ways), "opciones", "escenas", place, "opciones")
+            best = sum(way.best for way in scene.ways)
+            if best != 1:
+                has = "no tiene ninguna opción" if best == 0 else f"tiene {best} opciones"
+                sentence = f"la escena «{scene.id}» {has} con «mejor: true»; pon exactamente una"
+                raise Mistake(sentence, "escenas", place, "opciones")
+            if len(self.item(scene)) > LONGEST_PLACE:
+                sentence = f"los ids «{self.id}» y «{scene.id}» pasan juntos de {LONGEST_PLACE - 1} letras"
+                raise Mistake(f"{sentence}; acorta este", "escenas", place, "id")
         return self
+
+    def item(self, scene: Scene) -> str:
+        """What a scene is called in the figures: its id is its own only inside the part."""
+        return f"{self.id}.{scene.id}"
 
     @cached_property
     def rev(self) -> str:
@@ -194,21 +240,26 @@ class Tree(Piece):
     def _every_way_ends(self) -> Self:
         """Ways lead only to later nodes, so that none is a circle, and every node but the first is reached."""
         refuse_repeated((node.id for node in self.nodes), "nodos", "nodos")
+        if not self.nodes[0].turns:
+            raise Mistake("el primer nodo pregunta algo; ponle «opciones»", "nodos", 0)
         places = {node.id: place for place, node in enumerate(self.nodes)}
         reached = {self.nodes[0].id}
         for place, node in enumerate(self.nodes):
+            refuse_repeated((turn.id for turn in node.turns), "opciones", "nodos", place, "opciones")
             if len(node.turns) == 1:
-                raise Mistake("un nodo lleva dos botones o más; sin botones es el final", "nodos", place)
+                sentence = f"el nodo «{node.id}» tiene un solo botón; pon dos o más, o ninguno si ahí termina"
+                raise Mistake(sentence, "nodos", place, "opciones")
             for number, turn in enumerate(node.turns):
-                if places.get(turn.to, -1) <= place:
-                    sentence = f"«{turn.to}» no es un nodo de más abajo; el camino solo va hacia adelante"
+                if turn.to not in places:
+                    sentence = f"no hay ningún nodo «{turn.to}»; escribe el id de uno de más abajo"
+                    raise Mistake(sentence, "nodos", place, "opciones", number, "va")
+                if places[turn.to] <= place:
+                    sentence = f"«{turn.to}» no está más abajo; el camino solo va hacia adelante"
                     raise Mistake(sentence, "nodos", place, "opciones", number, "va")
                 reached.add(turn.to)
         for place, node in enumerate(self.nodes):
             if node.id not in reached:
                 raise Mistake(f"ningún botón lleva a «{node.id}»; enlázalo o bórralo", "nodos", place)
-        if not self.nodes[0].turns:
-            raise Mistake("el primer nodo pregunta algo; ponle opciones", "nodos", 0)
         return self
 
     @cached_property

@@ -56,12 +56,12 @@ class Mistake(ValueError):
         self.path = path
 
 
-def refuse_repeated(ids: Iterable[str], what: str, key: str) -> None:
-    """Raises `Mistake` at the second of two entries of the list `key` that bear the same id."""
+def refuse_repeated(ids: Iterable[str], what: str, *path: str | int) -> None:
+    """Raises `Mistake` at the second of two entries of the list at `path` that bear the same id."""
     seen: set[str] = set()
     for place, name in enumerate(ids):
         if name in seen:
-            raise Mistake(f"hay dos {what} con el id «{name}»; cada una tiene el suyo", key, place, "id")
+            raise Mistake(f"hay dos {what} con el id «{name}»; cambia uno de los dos", *path, place, "id")
         seen.add(name)
 
 

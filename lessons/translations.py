@@ -53,9 +53,12 @@ def version_of(unit: Unit) -> str:
 
 def of_unit(base: Source[Unit], file: str, node: Node | None, language: str, course: str) -> Pairs:
     """Pairs the texts of a unit with a file of the other language; `node` None: there is none."""
+    if node is None:
+        nothing = Coverage(language, course, base.model.id, 0, len(texts_of(base.model)))
+        return Pairs(coverage=[nothing])
     said = {_address(base.node, text.path): text.words for text in texts_of(base.model)}
     pairs = _paired(said, file, node)
-    written = node.child("original") if node is not None else None
+    written = node.child("original")
     stale = written is not None and written[1].value != version_of(base.model)
     if written is not None and stale:
         message = (
@@ -68,16 +71,16 @@ def of_unit(base: Source[Unit], file: str, node: Node | None, language: str, cou
     return pairs
 
 
-def of_plan(plan: Source[CoursePlan], file: str, node: Node | None) -> Pairs:
+def of_plan(plan: Source[CoursePlan], file: str, node: Node) -> Pairs:
     """The title of a course and of its modules."""
     said: dict[Address, str] = {("titulo",): plan.model.title}
     said |= {("modulos", module): title for module, title in plan.model.modules.items()}
     return _paired(said, file, node)
 
 
-def _paired(said: Mapping[Address, str], file: str, node: Node | None) -> Pairs:
+def _paired(said: Mapping[Address, str], file: str, node: Node) -> Pairs:
     pairs = Pairs()
-    for address, line, text in _texts(node) if node is not None else ():
+    for address, line, text in _texts(node):
         original = said.get(address)
         if original is None:
             where = quoted(" / ".join(map(str, address)))

@@ -85,6 +85,8 @@ def chose(world: World, person: Person, open: QuestionOpen, choice: str, at: dat
 def wrote(world: World, person: Person, open: QuestionOpen, text: str, at: datetime) -> Outcome | None:
     """Numbers, lists of numbers or letters and open answers; labels have been tried before."""
     part = part_of(world, person, open)
+    if answers.is_skip(text):
+        return _answered(person, open, part, "skipped")
     if open.typed:
         return _in_her_words(person, open, part, text, open.picked[0]) if text.strip() else None
     match part.form:

@@ -23,7 +23,7 @@ from flows.effects import (
 from flows.opens import Activity
 from flows.person import Person, Progress
 from flows.step import World
-from lessons.model import Unit
+from lessons.model import Course, Unit
 
 Message = Text | Picture | ResultCard
 
@@ -57,6 +57,8 @@ Chose = Callable[[World, Person, Any, str, datetime], Outcome]
 Wrote = Callable[[World, Person, Any, str, datetime], Outcome | None]
 """The same for what she wrote; None: not understood."""
 Begin = Callable[[World, Person, Unit, Any, datetime], Begun]
+There = Callable[[Course, Any, Any], bool]
+"""(the course as it is now, what is open, its part) -> whether the ids inside what is open are still there."""
 
 
 def reads_nothing(world: World, person: Person, open: Any, text: str, at: datetime) -> Outcome | None:
@@ -64,9 +66,15 @@ def reads_nothing(world: World, person: Person, open: Any, text: str, at: dateti
     return None
 
 
+def holds_no_ids(course: Course, open: Any, part: Any) -> bool:
+    """For what is open without naming anything inside its part."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One row of the table of kinds: what is open, how it is shown and answered, and the part it comes from."""
+    """One row of the table of kinds: what is open, how it is shown and answered, the part it comes from, and
+    whether its place is still there after an edit. `show`, `chose` and `wrote` are only called while it is."""
 
     open: type
     show: Show
@@ -74,6 +82,7 @@ class Kind:
     wrote: Wrote = reads_nothing
     part: type | None = None
     begin: Begin | None = None
+    there: There = holds_no_ids
 
 
 def choices_of(messages: Iterable[Message]) -> tuple[Choice, ...]:

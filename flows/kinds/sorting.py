@@ -7,7 +7,7 @@ from flows.kinds.shape import Begun, Kind, Message, Outcome, note
 from flows.opens import SortingOpen
 from flows.person import Person
 from flows.step import World
-from lessons.model import Unit
+from lessons.model import Course, Unit
 from lessons.parts import Phrase, Sorting
 
 
@@ -40,8 +40,11 @@ def chose(world: World, person: Person, open: SortingOpen, choice: str, at: date
 
 
 def _sentence(part: Sorting, id_: str) -> tuple[int, Phrase]:
-    """The sentence with that id; the first one if it has left the course."""
-    return next(((i, p) for i, p in enumerate(part.phrases) if p.id == id_), (0, part.phrases[0]))
+    return next((place, phrase) for place, phrase in enumerate(part.phrases) if phrase.id == id_)
+
+
+def there(course: Course, open: SortingOpen, part: Sorting) -> bool:
+    return any(phrase.id == open.phrase for phrase in part.phrases)
 
 
 def part_of(world: World, person: Person, open: SortingOpen) -> Sorting:
@@ -50,4 +53,4 @@ def part_of(world: World, person: Person, open: SortingOpen) -> Sorting:
     return part
 
 
-KIND = Kind(SortingOpen, show, chose, part=Sorting, begin=begin)
+KIND = Kind(SortingOpen, show, chose, part=Sorting, begin=begin, there=there)

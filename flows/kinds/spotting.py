@@ -7,7 +7,7 @@ from flows.kinds.shape import Begun, Kind, Message, Outcome, note, shuffled
 from flows.opens import SpottingOpen
 from flows.person import Person
 from flows.step import World
-from lessons.model import Item, Unit
+from lessons.model import Course, Item, Unit
 from lessons.parts import Spotting
 
 VERDICTS = (
@@ -95,10 +95,12 @@ def _explain(
 
 
 def item_of(world: World, person: Person, open: SpottingOpen) -> Item:
-    """The open item; the first of the part if it has left the course."""
-    course = world.catalogue.courses[person.current]
-    items = part_of(world, person, open).items
-    return course.items[open.item if open.item in items else items[0]]
+    return world.catalogue.courses[person.current].items[open.item]
+
+
+def there(course: Course, open: SpottingOpen, part: Spotting) -> bool:
+    """A message of a lab may leave while its part stays."""
+    return open.item in part.items and open.item in course.items
 
 
 def part_of(world: World, person: Person, open: SpottingOpen) -> Spotting:
@@ -107,4 +109,4 @@ def part_of(world: World, person: Person, open: SpottingOpen) -> Spotting:
     return part
 
 
-KIND = Kind(SpottingOpen, show, chose, part=Spotting, begin=begin)
+KIND = Kind(SpottingOpen, show, chose, part=Spotting, begin=begin, there=there)

@@ -137,3 +137,12 @@ def _checklist_texts(part: Checklist) -> Iterator[Text]:
             yield Text(("pasos", place, "ayuda"), step.help, "bubble")
         for name, reply in step.replies.items():
             yield Text(("pasos", place, "respuestas", name), reply, "feedback")
+
+
+def options_of(part: Part) -> Iterator[tuple[Text, ...]]:
+    """What stands beside one another to choose from, question by question; paths begin inside the part."""
+    groups: dict[tuple[Step, ...], list[Text]] = {}
+    for text in texts_of_part(part):
+        if text.role in ("label", "option") and len(text.path) >= 3:
+            groups.setdefault(text.path[:-2], []).append(text)
+    yield from (tuple(group) for group in groups.values())

@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from lessons.activities import Deciding
 from lessons.lint.minutes import computed_minutes
 from lessons.lint.readability import inflesz
-from lessons.lint.texts import texts_of
+from lessons.lint.texts import options_of, texts_of
 from lessons.lint.wording import remarks
 from lessons.load import LoadedCourse, Names
 from lessons.mistakes import nearest
@@ -28,7 +29,7 @@ def unit_problems(unit: Source[Unit], course: LoadedCourse, flags: Names) -> Ite
     yield from _wording(unit)
     yield from _readability(unit)
     yield from _rhythm(unit)
-    yield from _quizzes(unit)
+    yield from _options(unit)
     yield from _minutes(unit)
     yield from _references(unit, course, flags)
 
@@ -77,21 +78,21 @@ def same_words(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]|[\u0300-\u036f]", "", bare).split())
 
 
-def _quizzes(unit: Source[Unit]) -> Iterator[Problem]:
+def _options(unit: Source[Unit]) -> Iterator[Problem]:
+    """Two buttons of one question never say the same."""
     for place, part in enumerate(unit.model.parts):
-        if not isinstance(part, Quiz):
-            continue
-        seen: set[str] = set()
-        for number, option in enumerate(part.options):
-            path = ("partes", place, "opciones", number, "texto")
-            words = same_words(option.text)
-            if words in seen:
-                yield unit.problem("esta opción dice lo mismo que otra; cámbiala", *path)
-            elif ALL_OR_NONE.search(words):
-                yield unit.problem(
-                    "las opciones se mezclan, así que no valen «las anteriores»; escribe otra", *path
-                )
-            seen.add(words)
+        for group in options_of(part):
+            seen: set[str] = set()
+            for option in group:
+                path = ("partes", place, *option.path)
+                words = same_words(option.words)
+                if words in seen:
+                    yield unit.problem("esta opción dice lo mismo que otra; cámbiala", *path)
+                elif isinstance(part, Quiz | Deciding) and ALL_OR_NONE.search(words):
+                    yield unit.problem(
+                        "las opciones se mezclan, así que no valen «las anteriores»; escribe otra", *path
+                    )
+                seen.add(words)
 
 
 def _minutes(unit: Source[Unit]) -> Iterator[Problem]:
