@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,12 @@ from bot.inbound import Intake, listen
 from bot.organization import Organization, load_organization, sample_organization
 from bot.pacing import Pacing
 from bot.rehearsal import Rehearsal
+from bot.rules import Staffing
 from bot.sender import Sender
 from bot.senders import Senders, Sending
 from bot.settings import Settings, SettingsBroken
+from bot.staff.orders import folder_of
+from bot.store import checks
 from bot.store.database import Database, DatabaseTrouble, path_of
 from bot.store.keys import read_or_make
 from bot.store.sealed import Seals
@@ -96,14 +100,15 @@ def organization_of(settings: Settings) -> Organization:
 def rules_of(settings: Settings, platform: Callable[[], dict[str, Platform]]) -> Rules:
     """Content, organization and words, all checked; raises ContentBroken, OrganizationBroken or SettingsBroken."""
     organization = organization_of(settings)
-    catalogue = load_catalogue(settings.content_dir)
+    catalogue = load_catalogue(settings.content_dir, rehearsal=settings.rehearsing)
     wording = Wording.load(organization, catalogue)
     if organization.country not in catalogue.countries:
         known = ", ".join(sorted(catalogue.countries))
         raise SettingsBroken(
             f"pais: {organization.country} in the organization file has no profile; write one of {known}"
         )
-    return Rules(World(catalogue, wording.label, organization.country), wording, platform())
+    staff = Staffing(frozenset(settings.owners), folder_of(_file_of(settings)))
+    return Rules(World(catalogue, wording.label, organization.country), wording, platform(), staff)
 
 
 @contextlib.asynccontextmanager
@@ -115,10 +120,13 @@ async def put_together(settings: Settings, make: MakeWays) -> AsyncIterator[Part
     try:
         await rehearsals.settle_mode(database, settings.clock)
         clock: Clock = await rehearsals.clock_of(database) if settings.rehearsing else RealClock()
+        rules.wording.use_checks(await database.read(checks.newest))
         ground = Ground(settings, database, clock, rules, seals)
         ways = make(ground)
         for way in ways:
-            rules.platforms[way.channel.name] = Platform(way.title, way.channel.abilities)
+            rules.platforms[way.channel.name] = Platform(
+                way.title, way.channel.abilities, partial(_username, way.channel)
+            )
         yield _assemble(ground, [way.channel for way in ways])
     finally:
         await database.close()
@@ -169,9 +177,13 @@ def _sending(ground: Ground, channels: Sequence[Channel], ticker: Ticker) -> Sen
 
 def group_line(rules: Rules, channel: Channel, language: str) -> str:
     """The one line for groups, with the link to the private chat."""
-    username = getattr(channel, "username", "")
-    line = phrase("group.line", link=f"https://t.me/{username}")
+    line = phrase("group.line", link=f"https://t.me/{_username(channel)}")
     return rules.wording.label(line, "en" if language.startswith("en") else "es")
+
+
+def _username(channel: Channel) -> str:
+    """The bot's name on that platform; empty until it is known, or where there is none."""
+    return str(getattr(channel, "username", ""))
 
 
 async def run_parts(parts: Parts, *more: Coroutine[Any, Any, None], until: asyncio.Event) -> None:

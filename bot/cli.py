@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from bot import volunteer
+from bot import authoring, volunteer
+from bot.staff.cli import staff
 
 if TYPE_CHECKING:
     from lessons.translations import Coverage
@@ -122,7 +124,8 @@ def chat(keep: bool) -> None:
 @click.option(
     "--schema", type=click.Choice(["unidad", "items", "curso"]), help="Print the JSON schema for editors."
 )
-def check(folder: Path | None, schema: str | None) -> None:
+@click.option("--contacts", is_flag=True, help="List the help lines that are missing or end within 60 days.")
+def check(folder: Path | None, schema: str | None, contacts: bool) -> None:
     """Check the content: every problem at once, with file, line and what to write instead."""
     from lessons import catalog
 
@@ -138,11 +141,14 @@ def check(folder: Path | None, schema: str | None) -> None:
         return
     if folder is not None and not folder.is_dir():
         _fail(f"{folder} is not a folder: name one that holds courses/ and shared/")
-    checked = catalog.check(folder or _settings().content_dir)
+    checked = catalog.check(folder or _settings().content_dir, today=date.today())
+    if contacts and checked.catalogue is not None:
+        _list_contacts(checked.catalogue.countries)
+        return
     for problem in checked.problems:
         click.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in checked.problems)
-    advice = len(checked.problems) - errors
+    advice = sum(problem.severity == "aviso" for problem in checked.problems)
     if checked.catalogue:
         courses = checked.catalogue.courses.values()
         units = sum(len(course.units) for course in courses)
@@ -151,6 +157,17 @@ def check(folder: Path | None, schema: str | None) -> None:
     else:
         click.echo(f"{errors} errores, {advice} avisos: corrige los errores y vuelve a probar")
     sys.exit(1 if errors else OK)
+
+
+def _list_contacts(countries: Any) -> None:
+    from bot.contact_list import contact_list
+    from bot.organization import OrganizationBroken
+
+    try:
+        for line in contact_list(_settings(), countries):
+            click.echo(line)
+    except OrganizationBroken as broken:
+        _fail(str(broken))
 
 
 def _tell_coverage(coverage: "tuple[Coverage, ...]") -> None:
@@ -236,7 +253,10 @@ def health(within: int) -> None:
     click.echo(f"alive; last sign of life {max(age, 0):.0f} s ago")
 
 
-for command in (volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore):
+for command in (
+    *(authoring.new_unit, staff),
+    *(volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore),
+):
     main.add_command(command)
 
 

@@ -17,7 +17,7 @@ from bot.cause import Cause
 from bot.channels.base import Channel, Inbound, Reaction, Unreadable
 from bot.clock import Clock
 from bot.logs import where
-from bot.store import intake
+from bot.store import checks, intake
 from bot.store.database import Database, DatabaseTrouble
 from bot.turn import Rules, Turned, take_turns
 from bot.watchdog import Watchdog
@@ -94,6 +94,8 @@ class Intake:
             await self._one_by_one(batch, cursor)
             return
         self.poke()
+        if any(result.checked for result in turned):
+            await self._read_checks()
         await self._react(batch, turned)
         if any(result.erased for result in turned):
             await self._empty_journal()
@@ -109,6 +111,13 @@ class Intake:
             if not isinstance(item, Unreadable) and item.tap is not None and item.once not in self.answered:
                 self.answered.add(item.once)
                 await self.channel.react(Reaction(item))
+
+    async def _read_checks(self) -> None:
+        """Learners read what was checked from their next turn on. Should it fail, the next start reads it."""
+        try:
+            self.rules.wording.use_checks(await self.database.read(checks.newest))
+        except DatabaseTrouble as trouble:
+            _log.warning("checks_not_read", trouble=str(trouble))
 
     async def _empty_journal(self) -> None:
         """Best effort: what is left now, the next tidying empties (`Database.owes_emptying`)."""

@@ -3,11 +3,12 @@
 `Player` is the whole world of one person in memory; `rehearse` lets a learner of a stated habit play a course from
 the first message to the last and returns the transcript. Tests of conversations stand on the same Player."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot import habits
 from bot.app import rules_of
 from bot.cause import link_code
 from bot.channels.base import Abilities, Button, PictureBody, ResultCardBody, TextBody
@@ -16,8 +17,6 @@ from bot.wording import Voice, Wording
 from flows import codec, engine, route
 from flows.effects import DropTimer, Keep, Keeping, Note, Send, SetTimer
 from flows.events import Blocked, Chose, Context, Event, Fired, FormId, Said, Started, Unblocked
-from flows.kinds.shape import SIGO
-from flows.opens import BranchesOpen, MeasureOpen, QuizOpen, SpottingOpen
 from flows.person import Person, Standing
 from flows.step import Step, World
 
@@ -237,48 +236,10 @@ def _act(player: Player, habit: str) -> bool:
         return player.skip()
     player.now += timedelta(seconds=20)
     buttons = player.screen[-1] if player.screen else ()
-    valid = [button for button in buttons if button.data.startswith(f"{person.turn}:")]
-    if not valid:
-        player.say("7")
-        return True
-    player.press(_pick(player, valid, habit))
+    ids = [button.data.partition(":")[2] for button in buttons if button.data.startswith(f"{person.turn}:")]
+    answer = habits.answer(player.world, person, ids, habit)
+    if answer.button is None:
+        player.say(answer.text)
+    else:
+        player.press(buttons[-len(ids) + ids.index(answer.button)])
     return True
-
-
-_ENROLLING = ("try", "another", "want", "agree", "called", "yes", "four", "h1200", "now", "did", "done")
-
-
-def _pick(player: Player, buttons: Sequence[Button], habit: str) -> Button:
-    """The right one, a wrong one, or by turns, where there is a right one; else what leads on."""
-    ids = {button.data.partition(":")[2]: button for button in buttons}
-    open = player.person.open
-    if player.person.aside is None and isinstance(open, BranchesOpen) and open.seen:
-        return ids[SIGO.id]
-    for wanted in _ENROLLING:
-        if wanted in ids:
-            return ids[wanted]
-    right = _right(player)
-    wants_right = habit == "right" or (habit == "mixed" and player.person.turn % 3 != 0)
-    if right in ids and wants_right:
-        return ids[right]
-    others = [button for id_, button in ids.items() if id_ != right]
-    return others[0] if others else buttons[0]
-
-
-def _right(player: Player) -> str:
-    """The id of the right answer to what is open, or empty where there is none."""
-    person, open = player.person, player.person.open
-    course = player.world.course(person)
-    if course is None or person.aside is not None:
-        return ""
-    match open:
-        case QuizOpen():
-            return getattr(course.units[open.unit].part[open.part], "key", "")
-        case SpottingOpen(asked="verdict"):
-            return "scam" if course.items[open.item].is_scam else "real"
-        case SpottingOpen():
-            return course.items[open.item].flags[0].id
-        case MeasureOpen():
-            return "s4" if course.items[open.item].is_scam else "s1"
-        case _:
-            return ""

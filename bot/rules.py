@@ -1,6 +1,8 @@
 """What every turn works with, and what it must know of each channel."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.channels.base import Abilities
 from bot.wording import Wording
@@ -9,10 +11,21 @@ from flows.step import World
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """What the turn must know of a channel: how it is called in texts and what it can show."""
+    """What the turn must know of a channel: how it is called in texts, what it can show, and, where a link can lead
+    to the bot, the bot's name there once it is known."""
 
     title: str
     abilities: Abilities
+    username: Callable[[], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """What the operator says about the staff. `owners`: numeric Telegram ids; `orders`: the folder in which the
+    command line leaves word for a running bot, None where there is no command line beside it."""
+
+    owners: frozenset[int] = frozenset()
+    orders: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +35,4 @@ class Rules:
     world: World
     wording: Wording
     platforms: dict[str, Platform]
+    staff: Staffing = Staffing()

@@ -20,6 +20,7 @@ from bot.logs import where
 from bot.rendering import TEXT_REPLY, lane_of, rows_of, voice_of
 from bot.rules import Platform as Platform
 from bot.rules import Rules as Rules
+from bot.staff import desk, leaving
 from bot.store import erasing, people
 from bot.store import returning as store
 from bot.store.outbox import NewRow
@@ -54,6 +55,8 @@ class Turned:
     failed: str = ""
     erased: bool = False
     """Somebody's data went: the journal must be emptied, or a copy stays in it."""
+    checked: bool = False
+    """A contact was checked: after the commit learners must read it."""
     put_off: bool = False
 
 
@@ -95,12 +98,35 @@ def _take(
         return Turned(cause, put_off=True)
     reached = returning.reach(conn, rules, known, writes, row, cause)
     row = reached.row
+    attended = None if reached.arrival else _attend(conn, rules, known, writes, row, cause)
+    if attended is not None:
+        turned, made = attended
+        writes.rows += made
+        return turned
     turned, made = _fold(conn, rules, platform, row, cause, writes, reached.arrival)
     if turned.erased:
         fresh, made = _erase(conn, row, made, cause.at, writes)
         known.begin_anew(row, fresh)
     writes.rows += made
     return turned
+
+
+def _attend(
+    conn: Connection, rules: Rules, known: Known, writes: Writes, row: people.Row, cause: Cause
+) -> tuple[Turned, list[NewRow]] | None:
+    """The staff's side comes first; a mistake of ours there is caught like one in a step."""
+    try:
+        attended = desk.attend(conn, rules, known, writes, row, cause)
+    except SQLAlchemyError:
+        raise
+    except Exception as mistake:
+        kind = type(mistake).__name__
+        _log.error("staff_turn_failed", cause=cause.key, person=row.id, kind=kind, where=where(mistake))
+        return _sorry(rules, rules.platforms[row.address.channel], row, cause, kind)
+    if attended is None:
+        return None
+    turned = Turned(cause, attended.toast, counted=attended.counted, checked=attended.checked)
+    return turned, list(attended.rows)
 
 
 def _fold(
@@ -116,7 +142,7 @@ def _fold(
     before = row.person
     try:
         event = event_of(cause, row, arrival)
-        step = engine.step(rules.world, before, event)
+        step = leaving.warned(conn, rules, row, engine.step(rules.world, before, event))
         words = returning.words_for(conn, step)
         voice = replace(_voice(platform, row, step.person, cause), return_words=words)
         lane = lane_of(event)
@@ -210,6 +236,7 @@ def _erase(
 ) -> tuple[people.Row, list[NewRow]]:
     """Everything of hers goes now; a blank row with her sealed chat id stays ten minutes for the goodbye."""
     gone = row.id
+    leaving.note_gone(conn, gone, at)
     erasing.erase(conn, gone)
     writes.forget(gone)
     fresh = people.create(conn, row.address, newcomer(), at - ERASED_LINGERS)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 WELL, ILL, WRONG, NOTHING = 0, 1, 2, 3
-_OURS = re.compile(r"(?<!/)\baulita (setup|run|check|doctor|backup|restore)\b")
+_OURS = re.compile(r"(?<!/)\baulita (setup|run|check|doctor|backup|restore|staff)\b")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _NEXT = """\
 
 Listo. Ahora:
   1. Guarda una copia de la clave ({key}) en otro sitio: sin ella nadie puede leer los datos.
   2. Arranca el programa:  aulita run
-  3. Escribe a tu bot en Telegram desde tu propio teléfono.
+  3. Escribe a tu bot desde tu propio teléfono, y mándale el código de abajo si hay uno.
 La guía entera: docs/es/puesta-en-marcha.md"""
 
 
@@ -106,7 +106,19 @@ def setup(token_file: Path | None, organization: Path | None, yes: bool, **answe
     click.echo("\nReviso que todo esté bien:")
     well = _examine(_line)
     click.echo(_as_typed(_NEXT.format(key=_settings().key_file)))
+    _offer_owner_code()
     sys.exit(WELL if well else ILL)
+
+
+def _offer_owner_code() -> None:
+    """Whoever sets the bot up can become its owner, as long as it has none."""
+    from bot.staff.cli import owner_code, owner_exists
+    from bot.store.database import path_of
+
+    settings = _settings()
+    database = path_of(settings.database)
+    if not owner_exists(settings, database):
+        click.echo("\n" + owner_code(settings, database))
 
 
 @click.command()

@@ -78,9 +78,9 @@ def _more(world: World, person: Person, event: Said) -> Step:
 def _begin_next(world: World, person: Person, at: datetime) -> Step:
     woken = silence.wake(person, at)
     if world.course(person) is None:
-        return woken.then(asking.say(person, phrase("course.gone")))
+        return woken.then(asking.say(woken.person, phrase("course.gone")))
     if progress_of(person).finished:
-        return woken.then(asking.say(person, phrase("course.over")))
+        return woken.then(asking.say(woken.person, phrase("course.over")))
     return woken.then(route.advance(world, woken.person, at))
 
 

@@ -36,8 +36,8 @@ class Disk:
     def name(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
 
-    def complain(self, path: Path, message: str, line: int = 1) -> None:
-        self.problems.append(Problem(self.name(path), line, message))
+    def complain(self, path: Path, message: str, line: int = 1, rule: str = "archivo") -> None:
+        self.problems.append(Problem(self.name(path), line, message, rule))
 
     def folders(self, path: Path) -> Iterator[Path]:
         """The subfolders, by name; a link to a folder elsewhere is a problem."""
@@ -100,7 +100,9 @@ class Disk:
         reading = read(text, budget.nodes)
         budget.nodes -= reading.nodes
         budget.spent = budget.nodes <= 0
-        self.problems += [Problem(self.name(path), line, message) for line, message in reading.complaints]
+        self.problems += [
+            Problem(self.name(path), line, message, "lectura") for line, message in reading.complaints
+        ]
         return reading.root
 
     def _bytes(self, path: Path) -> bytes | None:

@@ -13,6 +13,7 @@ from lessons.mistakes import explain
 from lessons.model import Citation, Country, CoursePlan, Cue, Item, RedFlag, Unit
 from lessons.problems import MOST_PER_FILE, Problem, quoted
 from lessons.source import Source
+from lessons.waivers import FILE, Waiver
 from lessons.yaml_safe import Node
 
 Model = TypeVar("Model", bound=Content)
@@ -61,6 +62,7 @@ class Loaded:
     flag_ids: Names = field(default_factory=Names)
     cue_ids: Names = field(default_factory=Names)
     citation_ids: Names = field(default_factory=Names)
+    waivers: list[Source[Waiver]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -78,7 +80,18 @@ def load(folder: Path) -> Loaded:
         disk.complain(shared, LINK)
     else:
         _shared(disk, shared, loaded)
+    if (folder / FILE).exists():
+        loaded.waivers += _waivers(disk, folder / FILE)
     return loaded
+
+
+def _waivers(disk: Disk, path: Path) -> Iterator[Source[Waiver]]:
+    tree = disk.tree(path, Budget())
+    if tree is not None and tree.entries is None:
+        disk.complain(path, "este archivo es una lista: empieza cada excepción con «- regla:»", tree.line)
+    for node in (tree.entries or ())[:MOST_PER_FILE] if tree is not None else ():
+        if (waiver := _model(disk, path, node, Waiver)) is not None:
+            yield waiver
 
 
 def _course(disk: Disk, path: Path) -> LoadedCourse:
@@ -98,7 +111,9 @@ def _course(disk: Disk, path: Path) -> LoadedCourse:
             course.units[file.stem] = unit
             if unit.model.id != file.stem:
                 disk.problems.append(
-                    unit.problem(f"el archivo se llama {file.name}; escribe «unidad: {file.stem}»", "unidad")
+                    unit.problem(
+                        "nombre", f"el archivo se llama {file.name}; escribe «unidad: {file.stem}»", "unidad"
+                    )
                 )
     for file in disk.files(path / "items", budget):
         for name, item in _listed(disk, file, budget, Item, course.item_ids):
@@ -138,7 +153,9 @@ def _shared(disk: Disk, path: Path, loaded: Loaded) -> None:
             loaded.countries[file.stem] = country
             if country.model.id != file.stem:
                 disk.problems.append(
-                    country.problem(f"el archivo se llama {file.name}; escribe «pais: {file.stem}»", "pais")
+                    country.problem(
+                        "nombre", f"el archivo se llama {file.name}; escribe «pais: {file.stem}»", "pais"
+                    )
                 )
 
 
@@ -171,7 +188,7 @@ def _listed(
         name = node.value.get("id") if isinstance(node.value, dict) else None
         if isinstance(name, str) and name in names.met:
             message = f"ya hay otra entrada con el id {quoted(name)}; cada una tiene el suyo"
-            disk.complain(path, message, node.line_of("id"))
+            disk.complain(path, message, node.line_of("id"), "id-repetido")
             continue
         if isinstance(name, str):
             names.met.add(name)

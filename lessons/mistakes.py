@@ -57,7 +57,7 @@ def explain(error: ValidationError, model: type[BaseModel], root: Node, file: st
             continue
         fault = one.get("ctx", {}).get("error")
         inner = fault.path if isinstance(fault, Mistake) else ()
-        problems.append(Problem(file, root.line_of(*place.path, *inner), sentence(one, place)))
+        problems.append(Problem(file, root.line_of(*place.path, *inner), sentence(one, place), "forma"))
     return problems
 
 

@@ -61,6 +61,11 @@ class Unit(Content):
         return {part.id: part for part in self.parts}
 
     @property
+    def awaits_review(self) -> bool:
+        """Sensitive or about the law, and no person stands for it yet: only rehearsals show it."""
+        return (self.notice is not None or self.legal) and self.reviewed is None
+
+    @property
     def module(self) -> str:
         """M1 for M1-01; the id itself for units outside modules."""
         return self.id.split("-")[0]

@@ -18,6 +18,15 @@ class Source(Generic[Model]):
     file: str
     node: Node
 
-    def problem(self, message: str, *path: Step, severity: Severity = "error") -> Problem:
+    def problem(self, rule: str, message: str, *path: Step, severity: Severity = "error") -> Problem:
         """About the key or entry at the end of the path, or about the whole piece."""
-        return Problem(self.file, self.node.line_of(*path), message, severity)
+        return Problem(self.file, self.node.line_of(*path), message, rule, severity, self._part(*path[:2]))
+
+    def _part(self, *path: Step) -> str:
+        node = self.node
+        if path and path[0] == "partes":
+            for step in path:
+                found = node.child(step)
+                node = found[1] if found else node
+        own = node.value.get("id") if isinstance(node.value, dict) else None
+        return str(own) if own is not None else ""

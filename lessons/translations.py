@@ -65,7 +65,7 @@ def of_unit(base: Source[Unit], file: str, node: Node | None, language: str, cou
             f"el español de {base.model.id} cambió después de esta traducción; compáralos y escribe"
             f' «original: "{version_of(base.model)}"»'
         )
-        pairs.problems.append(Problem(file, written[0], message, "aviso"))
+        pairs.problems.append(Problem(file, written[0], message, "traduccion", "aviso"))
     done = sum(words in pairs.texts for words in said.values())
     pairs.coverage.append(Coverage(language, course, base.model.id, done, len(said), stale))
     return pairs
@@ -85,14 +85,14 @@ def _paired(said: Mapping[Address, str], file: str, node: Node) -> Pairs:
         if original is None:
             where = quoted(" / ".join(map(str, address)))
             message = f"{where} no es un texto del original; copia sus claves y sus id tal cual"
-            pairs.problems.append(Problem(file, line, message))
+            pairs.problems.append(Problem(file, line, message, "traduccion"))
         elif set(INSIDE_BRACES.findall(text)) - set(INSIDE_BRACES.findall(original)):
             gaps = ", ".join(sorted(set(INSIDE_BRACES.findall(text)) - set(INSIDE_BRACES.findall(original))))
             message = f"la traducción pone {{{gaps}}} y el original no; deja los mismos datos"
-            pairs.problems.append(Problem(file, line, message))
+            pairs.problems.append(Problem(file, line, message, "traduccion"))
         elif pairs.texts.get(original, text) != text:
             message = f"{quoted(original)} tiene otra traducción más arriba; el mismo texto lleva una sola"
-            pairs.problems.append(Problem(file, line, message))
+            pairs.problems.append(Problem(file, line, message, "traduccion"))
         else:
             pairs.texts[original] = text
     return pairs

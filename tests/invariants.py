@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows import asking, codec, proactive, route, timing
-from flows.effects import DropTimer, Fact, Note, Send, SetTimer, Text
+from flows.effects import DropTimer, Fact, Keep, Note, Send, SetTimer, Text
 from flows.events import Blocked, Event, Fired, Unblocked
 from flows.kinds.practice import CHECK_IN, PROMISE, her_hour
 from flows.kinds.shape import choices_of
@@ -20,6 +20,8 @@ from lessons.model import Course
 
 LONGEST_DATA = 64
 MOST_BUBBLES = 6
+FACT_COLUMNS = (32, 40, 12, 40, 80, 8)
+"""Letters of name, course, unit, item, value and rev in the table of facts."""
 SILENT = frozenset({Standing.UNSUBSCRIBED, Standing.BLOCKED, Standing.ERASED, Standing.QUIET})
 """Standings in which we may not write first."""
 
@@ -245,6 +247,17 @@ def _facts_agree_with_state(witness: Witness, world: World, before: Person, even
     return "" if ended == witness.ends else f"the end is noted {ended} times, it came {witness.ends} times"
 
 
+def _facts_fit_their_columns(witness: Witness, world: World, before: Person, event: Event, step: Step) -> str:
+    for effect in step.effects:
+        if isinstance(effect, Note):
+            fields = (effect.name, effect.course, effect.unit, effect.item, effect.value, effect.rev)
+            if any(len(field) > most for field, most in zip(fields, FACT_COLUMNS, strict=True)):
+                return f"{effect} does not fit {FACT_COLUMNS}"
+        if isinstance(effect, Keep) and len(effect.item) > FACT_COLUMNS[3]:
+            return f"what {effect.what} belongs to does not fit: {effect.item}"
+    return ""
+
+
 def _every_unit_is_accounted_for(
     witness: Witness, world: World, before: Person, event: Event, step: Step
 ) -> str:
@@ -286,5 +299,6 @@ CHECKS: tuple[Check, ...] = (
     _once_a_day_unasked,
     _one_unit_a_day_by_the_clock,
     _facts_agree_with_state,
+    _facts_fit_their_columns,
     _every_unit_is_accounted_for,
 )

@@ -86,7 +86,7 @@ def test_every_command_named_anywhere_exists() -> None:
     named = {
         name
         for path in PAGES
-        for name in re.findall(r"`(?:\.venv/bin/)?aulita ([a-z]+)", path.read_text("utf-8"))
+        for name in re.findall(r"`(?:\.venv/bin/)?aulita ([a-z]+(?:-[a-z]+)*)", path.read_text("utf-8"))
     }
 
     assert len(named) >= 5

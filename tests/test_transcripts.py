@@ -1,7 +1,8 @@
 """Conversations as scripts: what she does is replayed, the whole text is compared, every step is watched.
 
 A file is a header (`proves:`, `start:`, perhaps `language:`, `called:`, `form:`, `course:`), a blank line, and the
-script. What she does:
+script. `course:` is one of ours, or the kind of part that a small course begins with (tests/lessons/kinds_course.py).
+What she does:
 
     > text           she writes
     > [Label]        she taps the button of the present question that reads so
@@ -33,6 +34,7 @@ from lessons.catalog import load_catalogue
 from lessons.model import Catalogue, Course
 from tests.flows import edits
 from tests.invariants import Broken, Witness
+from tests.lessons.kinds_course import OF_KIND, kinds_catalogue
 from tests.lessons.life import life
 
 FOLDER = Path(__file__).parent / "transcripts"
@@ -81,9 +83,9 @@ def parse(name: str, text: str) -> Script:
 
 @cache
 def content() -> tuple[Catalogue, Wording]:
-    catalogue = load_catalogue()
-    others = {**catalogue.courses, **life().courses}
-    catalogue = edits.changed(catalogue, courses=others)
+    ours = load_catalogue()
+    courses = {name: course for name, course in kinds_catalogue().courses.items() if name in OF_KIND}
+    catalogue = edits.changed(ours, courses={**ours.courses, **courses, **life().courses})
     return catalogue, Wording.load(sample_organization(), catalogue, strict=True)
 
 

@@ -1,13 +1,17 @@
 """The course and who gives it: content, organization, help numbers, pictures."""
 
 import asyncio
+import sqlite3
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot import drawing
 from bot.channels.base import PictureBody
+from bot.contacts import Checks
 from bot.doctor.finding import Finding, Visit
 from bot.organization import Organization, OrganizationBroken, load_organization, sample_organization
 from bot.pictures import PictureFailed
+from bot.staff.looking import contact_checks
 from bot.wording.values import Values, Voice
 from lessons.model import Country
 
@@ -67,13 +71,22 @@ def contacts(visit: Visit) -> Finding:
     if found is None or not countries:
         return Finding(about, "warning", "no se pueden mirar todavía", "arregla antes lo de arriba")
     values = Values(found, countries)
+    values.board = replace(values.board, checks=_checked_in_chat(visit))
     voice = Voice("es", found.country, "", "", "Telegram", visit.now)
     missing = [key for key in HELP_LINES if values.find(key, voice) is None]
     if not missing:
         return Finding(about, "good", f"todos comprobados ({found.country})")
     says = f"{found.country}, sin comprobar este año: {', '.join(missing)}"
-    do = "el curso no dice esos números; llama y escribe lo comprobado en organizacion.yaml, en contactos"
+    do = "el curso no dice esos números; llama y anótalo en el chat con /contactos, o en organizacion.yaml"
     return Finding(about, "warning", says, do)
+
+
+def _checked_in_chat(visit: Visit) -> Checks:
+    """Nothing where the database is missing or in trouble: that is another finding's."""
+    try:
+        return {} if visit.database is None else contact_checks(visit.database)
+    except sqlite3.Error:
+        return {}
 
 
 def pictures(visit: Visit) -> Finding:

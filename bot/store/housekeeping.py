@@ -4,11 +4,13 @@ sent."""
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, exists, select, tuple_, update
 
+from bot.store import dialogs, grants
 from bot.store.erasing import forget
 from bot.store.moments import to_ms
 from bot.store.returning import forget_tries
+from bot.store.staff_tables import roles
 from bot.store.tables import noted, outbox, people, seen, set_aside
 
 WITHOUT_CONSENT = timedelta(days=7)
@@ -47,9 +49,11 @@ class Tidied:
         )
 
 
+_ON_THE_STAFF = exists().where(roles.c.person_id == people.c.id, roles.c.revoked_at.is_(None))
+"""Whoever works for the course need not take it: silence as a learner does not end her role."""
 _SILENT = (
     select(people.c.id, people.c.figures_id)
-    .where(people.c.consented_at.is_(None), people.c.heard_at < bindparam("before"))
+    .where(people.c.consented_at.is_(None), people.c.heard_at < bindparam("before"), ~_ON_THE_STAFF)
     .order_by(people.c.heard_at)
     .limit(PAGE)
     .with_for_update(skip_locked=True)
@@ -74,6 +78,8 @@ def tidy(conn: Connection, now: datetime, wall_ms: int) -> Tidied:
     silent = conn.execute(_SILENT, {"before": to_ms(now - WITHOUT_CONSENT)}).all()
     forget(conn, {record.id: record.figures_id for record in silent})
     forget_tries(conn, now)
+    dialogs.forget_old(conn, now)
+    grants.forget_old(conn, now)
     return Tidied(
         people=len(silent),
         seen=conn.execute(_FORGET_SEEN, {"before": to_ms(now - SEEN)}).rowcount,

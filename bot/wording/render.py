@@ -4,6 +4,7 @@ Templates are taken apart once and kept; nothing about a person is ever kept."""
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Self, assert_never
@@ -11,6 +12,7 @@ from typing import Self, assert_never
 import structlog
 
 from bot.channels.base import Abilities, Body, Button, Entity, PictureBody, ResultCardBody, TextBody
+from bot.contacts import Board, Checks
 from bot.organization import Organization
 from bot.wording.catalogue import BASE, Catalogue, load_catalogues
 from bot.wording.names import one_line
@@ -72,6 +74,15 @@ class Wording:
             translations=content.translations,
             strict=strict,
         )
+
+    @property
+    def board(self) -> Board:
+        """The contacts of every country as learners read them from now on."""
+        return self._values.board
+
+    def use_checks(self, checks: Checks) -> None:
+        """From now on learners read what these checks say; the newest of each contact, all of them."""
+        self._values.board = replace(self._values.board, checks=checks)
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
+from bot.contacts import Board
 from bot.organization import Organization
 from bot.wording.names import one_line, shown_name
 from lessons.lint.placeholders import COUNTRY_FACTS
@@ -28,9 +29,12 @@ class Voice:
 
 
 class Values:
-    """Looks up what a placeholder stands for. None: we have no value, or must not show it."""
+    """Looks up what a placeholder stands for. None: we have no value, or must not show it.
+
+    `board` is replaced when somebody has checked a contact; a look-up uses one board."""
 
     def __init__(self, organization: Organization, countries: Mapping[str, Country]) -> None:
+        self.board = Board(organization, countries)
         self._organization = organization
         self._countries = countries
         self._fixed = {
@@ -46,7 +50,7 @@ class Values:
         if name in self._fixed:
             return self._fixed[name]
         if name in FACTS:
-            return self._fact(name, voice)
+            return self.board.text(voice.country, name, voice.now.date())
         match name:
             case "nombre":
                 return shown_name(voice.name) or None
@@ -68,22 +72,3 @@ class Values:
         """Of her country, else of the installation's."""
         known = self._countries.get(country) or self._countries.get(self._organization.country)
         return known.minimum_age if known else 15
-
-    def _fact(self, key: str, voice: Voice) -> str | None:
-        """Verified by the operator, else verified in the profile, and in both cases not older than 12 months."""
-        today = voice.now.date()
-        own = self._organization.contacts.get(voice.country, {}).get(key)
-        if own is not None and is_recent(own.on, today):
-            return own.text
-        country = self._countries.get(voice.country)
-        fact = country.facts.get(key) if country else None
-        if fact is not None and fact.verified and fact.on is not None and is_recent(fact.on, today):
-            return fact.text
-        return None
-
-
-def is_recent(on: date, today: date) -> bool:
-    """Whether the two days lie at most 12 months apart (29 February counts as the 28th)."""
-    first, last = sorted((on, today))
-    day = 28 if (first.month, first.day) == (2, 29) else first.day
-    return last <= date(first.year + 1, first.month, day)

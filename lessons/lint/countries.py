@@ -15,6 +15,7 @@ def country_problems(country: Source[Country]) -> Iterator[Problem]:
     for place, zone in enumerate(country.model.zones):
         if not _exists(zone):
             yield country.problem(
+                "zona-horaria",
                 f"no hay ninguna zona horaria {quoted(zone)}; escríbela como America/Guayaquil",
                 "zonas",
                 place,
@@ -22,10 +23,11 @@ def country_problems(country: Source[Country]) -> Iterator[Problem]:
     for key, fact in country.model.facts.items():
         if key not in COUNTRY_FACTS:
             hint = nearest(key, COUNTRY_FACTS) or f"; valen {', '.join(COUNTRY_FACTS)}"
-            yield country.problem(f"no hay ningún dato de país «{key}»{hint}", "datos", key)
+            yield country.problem("dato-de-pais", f"no hay ningún dato de país «{key}»{hint}", "datos", key)
         missing = [name for name, value in (("fecha", fact.on), ("fuente", fact.source)) if not value]
         if fact.verified and missing:
             yield country.problem(
+                "dato-verificado",
                 f"«{key}» dice verificado: true sin {' ni '.join(missing)}; escribe quién lo comprobó"
                 " y cuándo, o pon false",
                 *("datos", key),

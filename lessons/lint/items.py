@@ -5,6 +5,8 @@ from itertools import chain
 
 from lessons.lint.contacts import contact_mistakes
 from lessons.lint.placeholders import placeholder_mistakes
+from lessons.lint.platforms import WHATSAPP_BODY
+from lessons.lint.readability import words_in
 from lessons.lint.wording import remarks
 from lessons.load import LoadedCourse, Names
 from lessons.mistakes import nearest
@@ -14,6 +16,8 @@ from lessons.source import Source
 
 DIFFICULTY = {"baja": (2, 1, 1), "media": (3, 2, 1), "alta": (3, 3, 2)}
 """By how well the premise fits her life: with few (1-2), some (3-4) and many (5 or more) red flags."""
+
+FEWEST_WORDS, MOST_WORDS = 30, 90
 
 ITEM_TEXTS = (("contexto", "context"), ("remitente", "sender"), ("texto", "text"))
 OUR_TEXTS = (("explicacion", "explanation"), ("accion", "action"))
@@ -31,8 +35,11 @@ def item_problems(
     yield from _difficulty(item)
     yield from _distractors(item, flags)
     yield from _words(item)
+    yield from _size(item)
     if course.plan and item.model.module not in course.plan.model.modules:
-        yield item.problem(f"el módulo «{item.model.module}» no está en modulos de course.yaml", "modulo")
+        yield item.problem(
+            "modulo", f"el módulo «{item.model.module}» no está en modulos de course.yaml", "modulo"
+        )
 
 
 def _flat(text: str) -> str:
@@ -46,10 +53,11 @@ def _evidence(
     for place, entry in enumerate(evidence):
         if entry.id not in known:
             hint = nearest(entry.id, list(known)) or f"; mira los ids de shared/{key}.yaml"
-            yield item.problem(f"no hay {what} «{entry.id}»{hint}", key, place, "id")
+            yield item.problem("senal-desconocida", f"no hay {what} «{entry.id}»{hint}", key, place, "id")
         source = item.model.sender if entry.where == "remitente" else item.model.text
         if _flat(entry.fragment) not in _flat(source):
             yield item.problem(
+                "fragmento",
                 f"el fragmento {quoted(entry.fragment)} no está tal cual en {entry.where}; cópialo igual,"
                 " con tildes y signos",
                 *(key, place, "fragmento"),
@@ -61,6 +69,7 @@ def _false_alarms(item: Source[Item]) -> Iterator[Problem]:
     for place, alarm in enumerate(item.model.false_alarms):
         if not any(_flat(alarm.fragment) in text for text in whole):
             yield item.problem(
+                "fragmento",
                 f"el fragmento {quoted(alarm.fragment)} no está tal cual en el mensaje; cópialo igual",
                 *("falsas_alarmas", place, "fragmento"),
             )
@@ -70,35 +79,54 @@ def _verdict(item: Source[Item]) -> Iterator[Problem]:
     if item.model.is_scam:
         if not item.model.flags:
             yield item.problem(
-                "una estafa tiene al menos una señal; escribe senales con id y fragmento", "veredicto"
+                "veredicto",
+                "una estafa tiene al menos una señal; escribe senales con id y fragmento",
+                "veredicto",
             )
         if item.model.false_alarms:
-            yield item.problem("falsas_alarmas es solo para mensajes legítimos; quítalas", "falsas_alarmas")
+            yield item.problem(
+                "veredicto", "falsas_alarmas es solo para mensajes legítimos; quítalas", "falsas_alarmas"
+            )
         if item.model.fit is None:
-            yield item.problem("una estafa dice su alineacion: baja, media o alta", "veredicto")
+            yield item.problem("veredicto", "una estafa dice su alineacion: baja, media o alta", "veredicto")
     else:
         if not item.model.cues:
-            yield item.problem("un mensaje legítimo tiene al menos un indicio; escribe indicios", "veredicto")
+            yield item.problem(
+                "veredicto", "un mensaje legítimo tiene al menos un indicio; escribe indicios", "veredicto"
+            )
         for key, there in (("senales", item.model.flags), ("alineacion", item.model.fit)):
             if there:
-                yield item.problem(f"{key} es solo para estafas; quítalo o cambia el veredicto", key)
+                yield item.problem(
+                    "veredicto", f"{key} es solo para estafas; quítalo o cambia el veredicto", key
+                )
 
 
 def _twin(item: Source[Item], course: LoadedCourse) -> Iterator[Problem]:
     name = item.model.twin
     twin = course.items.get(name)
     if name == item.model.id:
-        yield item.problem("la pareja es otro mensaje con el veredicto contrario, no este mismo", "pareja")
+        yield item.problem(
+            "pareja", "la pareja es otro mensaje con el veredicto contrario, no este mismo", "pareja"
+        )
     elif name not in course.item_ids:
-        yield item.problem(f"no hay ningún mensaje «{name}»; escribe el id de su gemelo", "pareja")
+        yield item.problem("pareja", f"no hay ningún mensaje «{name}»; escribe el id de su gemelo", "pareja")
     elif twin is not None and twin.model.twin != item.model.id:
         yield item.problem(
+            "pareja",
             f"«{name}» tiene otra pareja («{twin.model.twin}»); los gemelos se señalan el uno al otro",
             "pareja",
         )
     elif twin is not None and twin.model.verdict == item.model.verdict and item.model.id < name:
         yield item.problem(
-            f"«{name}» tiene el mismo veredicto; en una pareja uno es estafa y otro legítimo", "pareja"
+            "pareja",
+            f"«{name}» tiene el mismo veredicto; en una pareja uno es estafa y otro legítimo",
+            "pareja",
+        )
+    if twin is not None and twin.model.module != item.model.module and item.model.id < name:
+        yield item.problem(
+            "pareja",
+            f"«{name}» es de {twin.model.module}; dos gemelos son del mismo módulo y la misma escena",
+            "modulo",
         )
 
 
@@ -121,40 +149,65 @@ def _difficulty(item: Source[Item]) -> Iterator[Problem]:
             else f"sus falsas alarmas ({len(item.model.false_alarms)})"
         )
         yield item.problem(
-            f"según {why}, la dificultad es {computed}; escribe «dificultad: {computed}»", "dificultad"
+            "dificultad",
+            f"según {why}, la dificultad es {computed}; escribe «dificultad: {computed}»",
+            "dificultad",
         )
 
 
 def _distractors(item: Source[Item], flags: Names) -> Iterator[Problem]:
     if item.model.distractors and not item.model.is_scam:
-        yield item.problem("distractores es solo para estafas; quítalos", "distractores")
+        yield item.problem("distractores", "distractores es solo para estafas; quítalos", "distractores")
         return
     if len(item.model.distractors) == 1 or len(set(item.model.distractors)) < len(item.model.distractors):
-        yield item.problem("los distractores son dos señales distintas", "distractores")
+        yield item.problem("distractores", "los distractores son dos señales distintas", "distractores")
     own = {flag.id for flag in item.model.flags}
     for place, name in enumerate(item.model.distractors):
         if name in own:
             yield item.problem(
+                "distractores",
                 f"«{name}» sí está en el mensaje; un distractor es una señal que no está",
                 "distractores",
                 place,
             )
         elif name not in flags:
             hint = nearest(name, list(flags)) or "; mira los ids de shared/senales.yaml"
-            yield item.problem(f"no hay ninguna señal «{name}»{hint}", "distractores", place)
+            yield item.problem(
+                "senal-desconocida", f"no hay ninguna señal «{name}»{hint}", "distractores", place
+            )
 
 
 def _words(item: Source[Item]) -> Iterator[Problem]:
     for key, name in chain(ITEM_TEXTS, OUR_TEXTS):
         text: str = getattr(item.model, name)
         for message in contact_mistakes(text):
-            yield item.problem(message, key)
+            yield item.problem("contacto-real", message, key)
         if (key, name) in ITEM_TEXTS:
             for message in placeholder_mistakes(text):
-                yield item.problem(message, key)
+                yield item.problem("dato-desconocido", message, key)
         else:
             for remark in remarks(text, "feedback"):
-                yield item.problem(remark.message, key, severity=remark.severity)
+                yield item.problem(remark.rule, remark.message, key, severity=remark.severity)
     for place, alarm in enumerate(item.model.false_alarms):
         for remark in remarks(alarm.why, "feedback"):
-            yield item.problem(remark.message, "falsas_alarmas", place, "por_que", severity=remark.severity)
+            yield item.problem(
+                remark.rule, remark.message, "falsas_alarmas", place, "por_que", severity=remark.severity
+            )
+
+
+def _size(item: Source[Item]) -> Iterator[Problem]:
+    count = len(words_in(item.model.text))
+    if not FEWEST_WORDS <= count <= MOST_WORDS:
+        yield item.problem(
+            "palabras-mensaje",
+            f"el mensaje tiene {count} palabras; van de {FEWEST_WORDS} a {MOST_WORDS}",
+            "texto",
+        )
+    whole = len(item.model.context) + len(item.model.sender) + len(item.model.text)
+    if whole > WHATSAPP_BODY:
+        yield item.problem(
+            "whatsapp-cuerpo",
+            f"con contexto y remitente son {whole} letras y en WhatsApp caben {WHATSAPP_BODY}; acorta el texto",
+            "texto",
+            severity="aviso",
+        )

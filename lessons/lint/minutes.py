@@ -30,9 +30,49 @@ MEASURED_BEFORE, MEASURED_AFTER = 4, 8
 """Of the first form, four messages are usually judged in the welcome already."""
 
 
+LESSON, PRACTICE = 1.3, 4.0
+"""What is done in a lesson beside its quizzes, and on her own phone in a practice: fixed, whatever the kind."""
+
+
 def computed_minutes(unit: Unit) -> float:
-    """Minutes for a slow reader who answers everything; of a quiz or a choice the longest way is read."""
-    words = len(words_in(unit.closing))
+    """Minutes for a slow reader who answers everything.
+
+    Words of cards, prompts, pages of resources and the closing line, the quizzes, and a fixed time for what is done,
+    by the kind of unit: the words inside quizzes and activities are in those times. A survey is counted in full."""
+    if unit.kind == "encuesta":
+        return _survey(unit)
+    words = _count(unit.closing, *(text for part in unit.parts for text in _read(part)))
+    quizzes = sum(isinstance(part, Quiz) for part in unit.parts)
+    return words / WORDS_A_MINUTE + QUESTION * quizzes + _done(unit)
+
+
+def _done(unit: Unit) -> float:
+    if unit.kind == "leccion":
+        return LESSON
+    if unit.kind == "practica":
+        return PRACTICE
+    return JUDGED_MESSAGE * sum(len(part.items) for part in unit.parts if isinstance(part, Spotting))
+
+
+def _read(part: Part) -> tuple[str, ...]:
+    """What is read outside quizzes and activities."""
+    match part:
+        case Card():
+            return (part.text,)
+        case Resource():
+            return (part.text, *part.pages)
+        case Sorting() | Ordering() | Finding() | Checklist() | Deciding() | Branches():
+            return (part.prompt,)
+        case Measure():
+            return (part.intro,)
+        case Quiz() | Spotting() | Tree() | Writing() | Reflection() | Practice() | Question() | Permission():
+            return ()
+        case _:
+            assert_never(part)
+
+
+def _survey(unit: Unit) -> float:
+    words = _count(unit.closing)
     activity = 0.0
     for part in unit.parts:
         more_words, more_activity = _words_and_activity(part)
@@ -42,6 +82,7 @@ def computed_minutes(unit: Unit) -> float:
 
 
 def _words_and_activity(part: Part) -> tuple[int, float]:
+    """Of a quiz or a choice the longest way is read."""
     match part:
         case Card():
             return _count(part.text), 0.0

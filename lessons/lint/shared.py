@@ -17,7 +17,7 @@ def shared_problems(loaded: Loaded) -> Iterator[Problem]:
     for entry in entries:
         for key, text in (("nombre", entry.model.name), ("explicacion", entry.model.meaning)):
             for remark in shaming(text, "feedback"):
-                yield entry.problem(remark.message, key)
+                yield entry.problem(remark.rule, remark.message, key)
     for flag in loaded.flags.values():
         for message in contact_mistakes(flag.model.example):
-            yield flag.problem(message, "ejemplo")
+            yield flag.problem("contacto-real", message, "ejemplo")

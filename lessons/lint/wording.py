@@ -7,6 +7,7 @@ from typing import NamedTuple
 from lessons.lint.placeholders import INSIDE_BRACES, placeholder_mistakes
 from lessons.lint.readability import words_in
 from lessons.lint.texts import Role
+from lessons.lint.voice import voice_remarks
 from lessons.problems import Severity, quoted
 
 WANTED_WORDS = 60
@@ -34,6 +35,9 @@ NOT_MY_FAULT = re.compile(r"\b(?:no|ni)\b[^.;!?]{0,24}\btu culpa\b", re.IGNORECA
 
 
 class Remark(NamedTuple):
+    """One breach: the id of the rule, and the sentence."""
+
+    rule: str
     message: str
     severity: Severity = "error"
 
@@ -45,18 +49,23 @@ def remarks(text: str, role: Role) -> Iterator[Remark]:
     if not text.isascii():
         yield from _emoji(text, role)
     yield from _markup(text, role)
-    yield from (Remark(message) for message in placeholder_mistakes(text))
+    yield from (Remark("dato-desconocido", message) for message in placeholder_mistakes(text))
     if role != "sample":
         yield from shaming(text, role)
+        yield from (Remark(*found) for found in voice_remarks(text))
 
 
 def _length(text: str) -> Iterator[Remark]:
     count = len(words_in(text))
     if count > MOST_WORDS:
-        yield Remark(f"la burbuja tiene {count} palabras y caben {MOST_WORDS}; pártela en dos")
+        yield Remark(
+            "palabras-burbuja", f"la burbuja tiene {count} palabras y caben {MOST_WORDS}; pártela en dos"
+        )
     elif count > WANTED_WORDS:
         yield Remark(
-            f"la burbuja tiene {count} palabras; mejor hasta {WANTED_WORDS}, con una sola idea", "aviso"
+            "palabras-burbuja",
+            f"la burbuja tiene {count} palabras; mejor hasta {WANTED_WORDS}, con una sola idea",
+            "aviso",
         )
 
 
@@ -64,24 +73,29 @@ def _emoji(text: str, role: Role) -> Iterator[Remark]:
     found = EMOJI.findall(text)
     strange = [emoji for emoji in found if emoji[0] not in BARE_EMOJI]
     if strange:
-        yield Remark(f"el emoji {strange[0]} no se usa; valen {' '.join(ALLOWED_EMOJI)}")
+        yield Remark("emoji", f"el emoji {strange[0]} no se usa; valen {' '.join(ALLOWED_EMOJI)}")
     elif found and role == "option":
-        yield Remark("las opciones van sin emoji; bórralo")
+        yield Remark("emoji", "las opciones van sin emoji; bórralo")
     elif len(found) > 1:
-        yield Remark(f"hay {len(found)} emojis y cabe uno por burbuja; deja uno")
+        yield Remark("emoji", f"hay {len(found)} emojis y cabe uno por burbuja; deja uno")
 
 
 def _markup(text: str, role: Role) -> Iterator[Remark]:
     if "*" in text:
         if role in ("label", "title"):
-            yield Remark("los botones y los títulos van sin negrita; quita los asteriscos")
+            yield Remark("marcas", "los botones y los títulos van sin negrita; quita los asteriscos")
         elif "*" in BOLD.sub("", text):
             yield Remark(
-                "hay asteriscos sueltos; la negrita se abre y se cierra con dos, **así**, sin espacios dentro"
+                "marcas",
+                "hay asteriscos sueltos; la negrita se abre y se cierra con dos, **así**, sin espacios dentro",
             )
+        elif len(BOLD.findall(text)) > 1:
+            yield Remark("negrita", "hay más de una negrita; deja una frase por burbuja", "aviso")
     other = OTHER_MARKUP.search(INSIDE_BRACES.sub("", text))
     if other:
-        yield Remark(f"{quoted(other.group())} no se usa aquí; la única marca es la negrita, **así**")
+        yield Remark(
+            "marcas", f"{quoted(other.group())} no se usa aquí; la única marca es la negrita, **así**"
+        )
 
 
 def shaming(text: str, role: Role) -> Iterator[Remark]:
@@ -91,5 +105,6 @@ def shaming(text: str, role: Role) -> Iterator[Remark]:
         found = SHAME_IN_FEEDBACK.search(NOT_MY_FAULT.sub("", text))
     if found:
         yield Remark(
-            f"«{found.group()}» avergüenza; el sujeto es quien engaña («te engañaron»), y luego qué hacer"
+            "verguenza",
+            f"«{found.group()}» avergüenza; el sujeto es quien engaña («te engañaron»), y luego qué hacer",
         )

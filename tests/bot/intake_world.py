@@ -37,11 +37,12 @@ from bot.store.sealed import Seals
 from bot.store.tables import outbox
 from bot.turn import Platform, Rules
 from bot.watchdog import Watchdog
+from tests.welcome import WAY
 
 NOON = datetime(2027, 3, 1, 17, 0, tzinfo=UTC)
 """12:00 in Quito."""
 MARK = "aulita.db.hung"
-ENROL = ("Probar", "Estafa", "Otro", "Real", "Quiero", "Acepto", "Sin nombre", "Sí")
+ENROL = WAY[: WAY.index("No, sin reto")]
 
 
 @dataclass(slots=True)
@@ -170,8 +171,11 @@ def on_disk(folder: Path) -> bytes:
 
 
 @asynccontextmanager
-async def intake_world(folder: Path, *, busy_ms: int = 300) -> AsyncIterator[IntakeWorld]:
-    """A new door on the database in `folder`; opening the same folder again is a restart."""
+async def intake_world(
+    folder: Path, *, busy_ms: int = 300, teaching: Rules | None = None
+) -> AsyncIterator[IntakeWorld]:
+    """A new door on the database in `folder`; opening the same folder again is a restart. `teaching`: another
+    course than the real one."""
     database = await Database.open(
         f"sqlite:///{folder / 'aulita.db'}", Seals({1: bytes(range(32))}), busy_ms=busy_ms
     )
@@ -181,7 +185,7 @@ async def intake_world(folder: Path, *, busy_ms: int = 300) -> AsyncIterator[Int
         intake = Intake(
             channel,
             database,
-            rules(),
+            teaching or rules(),
             clock,
             Watchdog(mark=folder / MARK),
             lambda: pokes.append(None),

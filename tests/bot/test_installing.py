@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -87,6 +88,23 @@ async def test_an_empty_folder_becomes_a_bot_that_is_well(home: Path) -> None:
     assert "✗" not in done.output
     assert "../aulita-key/aulita.key" in done.output
     assert names(home) == [".env", "data", "organizacion.yaml"]
+
+
+async def test_the_set_up_ends_with_a_code_for_the_owner_as_long_as_there_is_none(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = await setup(typed=(TOKEN, *ANSWERS))
+
+    [code, link] = re.findall(r"s_[A-Za-z0-9_-]{22}", done.output)
+    assert code == link
+    assert f"https://t.me/aulita_test_bot?start={code}" in done.output
+    [order] = (home / "data/aulita.db.staff").iterdir()
+    assert rights(order) == 0o600
+    assert code.removeprefix("s_") not in text(order)
+    monkeypatch.setenv("AULITA_OWNERS", "5")
+    again = await setup("--yes")
+    assert again.exit_code == 0, again.output
+    assert "Código para ser dueña" not in again.output
 
 
 async def test_the_token_is_never_shown(home: Path) -> None:

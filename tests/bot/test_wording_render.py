@@ -8,12 +8,12 @@ from time import perf_counter_ns
 import pytest
 
 from bot.channels.base import Abilities, Entity, PictureBody, TextBody
+from bot.contacts import is_recent
 from bot.organization import Contact, sample_organization
 from bot.wording import UnknownWords, Voice, Wording
 from bot.wording.catalogue import Catalogue
 from bot.wording.names import LONGEST_NAME
 from bot.wording.template import nameless
-from bot.wording.values import is_recent
 from flows.effects import Choice, Phrase, Picture, Text, Words, Written, phrase
 from lessons.model import Country, CountryFact
 from tests.bot.wording_samples import (

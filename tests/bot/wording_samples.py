@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
+from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
+from bot.staff.access import Role
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, welcome
@@ -88,6 +90,11 @@ DYNAMIC: dict[str, frozenset[str]] = {
         }
     ),
     "web.error.{}": frozenset({"403", "404", "429"}),
+    "staff.role.{}": frozenset({*(role.value for role in Role), "other"}),
+    "staff.contact.{}": frozenset(CONTACTS),
+    "staff.state.{}": frozenset(state.value for state in State),
+    "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
+    "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
 }
 """Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from lessons.activities import Checklist, Deciding, Finding, Node, Ordering, Tree
 from lessons.base import Content
 from lessons.model import Catalogue, Course, Unit
 from lessons.parts import Card, Part, Quiz, Sorting, Spotting
@@ -85,7 +86,7 @@ def reordered_parts(course: Course, unit_id: str) -> Course:
 
 
 def other_inside(course: Course, unit_id: str, part_id: str) -> Course:
-    """The ids inside a part change: options of a quiz, sentences of a sorting, messages of a lab."""
+    """The ids inside a part change: options of a quiz, sentences, steps, lines, scenes, nodes, messages of a lab."""
     unit = course.units[unit_id]
     return with_parts(course, unit, [_other(course, p) if p.id == part_id else p for p in unit.parts])
 
@@ -95,10 +96,23 @@ def _other(course: Course, part: Part) -> Part:
         return changed(part, options=tuple(changed(o, id=f"{o.id}-2") for o in part.options))
     if isinstance(part, Sorting):
         return changed(part, phrases=tuple(changed(p, id=f"{p.id}-2") for p in part.phrases))
+    if isinstance(part, Ordering | Checklist):
+        return changed(part, steps=tuple(changed(step, id=f"{step.id}-2") for step in part.steps))
+    if isinstance(part, Finding):
+        return changed(part, lines=tuple(changed(line, id=f"{line.id}-2") for line in part.lines))
+    if isinstance(part, Deciding):
+        return changed(part, scenes=tuple(changed(scene, id=f"{scene.id}-2") for scene in part.scenes))
+    if isinstance(part, Tree):
+        return changed(part, nodes=tuple(_other_node(node) for node in part.nodes))
     if isinstance(part, Spotting):
         real = next(item for item in course.items.values() if not item.is_scam)
         return changed(part, items=(real.id,))
     return part
+
+
+def _other_node(node: Node) -> Node:
+    turns = tuple(changed(turn, to=f"{turn.to}-2") for turn in node.turns)
+    return changed(node, id=f"{node.id}-2", turns=turns)
 
 
 def swapped_forms(course: Course) -> Course:

@@ -11,7 +11,7 @@ from flows.person import DetourKind, Person, Standing
 from lessons.model import Course
 from tests.flows import edits
 from tests.flows.somebody import Somebody, joined
-from tests.flows.test_histories import carry_on, publish
+from tests.flows.test_histories import carry_on, kinds_world, publish
 
 
 def keys(she: Somebody) -> list[str]:
@@ -144,3 +144,72 @@ def test_an_edit_elsewhere_changes_nothing_for_her() -> None:
     she.say("repetir")
     assert she.person.open == before.open
     assert "course.changed" not in keys(she)
+
+
+def in_unit(unit: str, *taps: str) -> Somebody:
+    """In the part of that unit of the course of all kinds, after these taps."""
+    she = joined(figures=False, world=kinds_world())
+    course = she.world.catalogue.courses["mini"]
+    order = (unit, *(id_ for id_ in course.route if id_ not in ("LB", "FN", unit)))
+    publish(she, lambda course: edits.with_order(course, order))
+    she.skip()
+    for choice in taps:
+        she.tap(choice)
+    return she
+
+
+@pytest.mark.parametrize(
+    ("unit", "taps"),
+    [
+        ("M1-03", ("banco", "cuento")),
+        ("M1-04", ("cobro",)),
+        ("M1-05", ("hecho",)),
+        ("M1-06", ("pago",)),
+        ("M1-07", ("si-pague",)),
+    ],
+)
+def test_a_step_line_scene_or_node_that_has_gone_moves_her_on(unit: str, taps: tuple[str, ...]) -> None:
+    she = in_unit(unit, *taps)
+    part = getattr(she.person.open, "part", "")
+    publish(she, lambda course: edits.other_inside(course, unit, part))
+    she.say("hola")
+
+    assert keys(she)[0] == "course.changed"
+    assert getattr(she.person.open, "part", "") == part
+    assert she.offered()
+
+
+def test_a_node_that_asks_nothing_any_more_moves_her_on() -> None:
+    she = in_unit("M1-07", "si-pague")
+
+    def shorter(course: Course) -> Course:
+        unit = course.units["M1-07"]
+        tree = unit.parts[0]
+        first, when, calls, keeps = tree.nodes  # type: ignore[union-attr]
+        when = edits.changed(when, turns=())
+        first = edits.changed(
+            first,
+            turns=(*first.turns, edits.changed(first.turns[0], id="otro", label="Otra cosa", to=calls.id)),
+        )
+        return edits.with_parts(course, unit, [edits.changed(tree, nodes=(first, when, calls, keeps))])
+
+    publish(she, shorter)
+    she.say("hola")
+
+    assert keys(she)[0] == "course.changed"
+    assert "otro" in she.offered()
+
+
+def test_an_order_of_which_nothing_is_left_to_choose_begins_anew() -> None:
+    she = in_unit("M1-03", "banco", "clave")
+
+    def shorter(course: Course) -> Course:
+        unit = course.units["M1-03"]
+        steps = unit.parts[0].steps[:3]  # type: ignore[union-attr]
+        return edits.with_parts(course, unit, [edits.changed(unit.parts[0], steps=steps)])
+
+    publish(she, shorter)
+    she.say("hola")
+
+    assert keys(she)[0] == "course.changed"
+    assert sorted(she.offered()) == ["banco", "clave", "guardo"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.scoring import Detection, Lean, Skill, detection, lean, skill
+from flows.scoring import Detection, Lean, Marking, Skill, detection, lean, marking, skill
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,18 @@ def test_only_answers_about_messages_that_still_exist_are_counted() -> None:
 def test_a_few_answers_say_nothing_in_bands() -> None:
     assert not Detection(hits=2, scams=2, false_alarms=0, real=6).complete
     assert Detection(hits=3, scams=3, false_alarms=0, real=3).complete
+
+
+def test_marks_have_precision_and_recall_as_in_the_vector() -> None:
+    """Three lines to find; she marks two of them and one besides."""
+    marked = marking(["a", "b", "x"], ["a", "b", "c"])
+
+    assert marked == Marking(hits=2, taps=3, wanted=3)
+    assert marked.precision == pytest.approx(2 / 3)
+    assert marked.recall == pytest.approx(2 / 3)
+
+
+def test_who_marks_nothing_has_no_precision_and_found_nothing() -> None:
+    assert marking([], ["a"]).precision is None
+    assert marking([], ["a"]).recall == 0
+    assert marking(["a", "a"], ["a"]).taps == 1

@@ -12,6 +12,7 @@ primeros_auxilios: M1-02
 formas:
   a: [it-01, it-03, it-05, it-07, it-09, it-11, it-13, it-15]
   b: [it-02, it-04, it-06, it-08, it-10, it-12, it-14, it-16]
+en_preparacion: {M1-05: Otra lección}
 """
 
 LESSON = """\
@@ -42,10 +43,17 @@ partes:
       - {id: no, nombre: No lo es}
     frases:
       - {id: f1, texto: Deposite 15 por su carpeta., categoria: cobro, respuesta: Es un pago antes de entrar.}
-      - {id: f2, texto: Traiga su hoja de vida., categoria: cobro, respuesta: Ese papel es tuyo.}
+      - {id: f2, texto: Traiga su hoja de vida., categoria: "no", respuesta: Ese papel es tuyo.}
   - tipo: deteccion
     id: mensajes
     items: [it-17, it-18]
+  - tipo: quiz
+    id: q2
+    pregunta: ¿A quién preguntas antes de seguir?
+    opciones:
+      - {id: a, texto: A la empresa por su central, correcta: true, respuesta: Bien. Así ganas tiempo.}
+      - {id: b, texto: A quien me escribió primero hoy, respuesta: Suena rápido. Primero mira quién pide.}
+      - {id: c, texto: A nadie porque me da pena decirlo, respuesta: Pasa mucho. Hablarlo ayuda más.}
 """
 LESSON = LESSON.replace("id: no,", 'id: "no",')
 
@@ -53,7 +61,7 @@ FIRST_AID = """\
 unidad: M1-02
 titulo: Los primeros diez minutos
 tipo: leccion
-minutos: 1
+minutos: 3
 cierre: No fue culpa tuya. Pide ayuda ahora.
 partes:
   - tipo: elegir
@@ -68,6 +76,20 @@ partes:
         boton: Di una clave
         pasos:
           - Cambia la clave ahora. Cierra las otras sesiones.
+  - tipo: quiz
+    id: q1
+    pregunta: ¿Qué haces primero si ya pagaste algo?
+    opciones:
+      - {id: a, texto: Llamo a mi banco, correcta: true, respuesta: Bien. Así ganas tiempo.}
+      - {id: b, texto: Espero a que me lo devuelvan, respuesta: Suena rápido. Primero mira quién pide.}
+      - {id: c, texto: Borro el chat y no digo nada, respuesta: Pasa mucho. Hablarlo ayuda más.}
+  - tipo: quiz
+    id: q2
+    pregunta: ¿Qué guardas por si hace falta?
+    opciones:
+      - {id: a, texto: El chat y el recibo, correcta: true, respuesta: Bien. Así ganas tiempo.}
+      - {id: b, texto: Solo el nombre que dieron, respuesta: Suena rápido. Primero mira quién pide.}
+      - {id: c, texto: Nada para no pensar en eso, respuesta: Pasa mucho. Hablarlo ayuda más.}
 """
 
 SURVEY = """\
@@ -107,7 +129,7 @@ LAB = """\
   contexto: Postulaste ahí la semana pasada.
   remitente: "Talento Alisonte <talento@alisonte.example>"
   texto: >-
-    Buenas tardes. Su perfil fue aprobado sin entrevista. Deposite 20 hoy a la cuenta
+    Buenas tardes, le saluda el equipo de ingreso. Su perfil fue aprobado sin entrevista. Deposite 20 hoy a la cuenta
     de la doctora y llame al 09X XXX XXXX.
   veredicto: estafa
   senales:
@@ -126,7 +148,7 @@ LAB = """\
   uso: lab-1
   contexto: Tuviste la entrevista el martes.
   remitente: "Talento Alisonte <talento@alisonte.example>"
-  texto: Gracias por venir. El examen lo paga la empresa. Es hoy o mañana.
+  texto: Gracias por venir a la entrevista del martes en la oficina. El paso que sigue es el examen de ingreso en la planta. El examen lo paga la empresa. Es hoy o mañana.
   veredicto: legitimo
   indicios:
     - {id: ok-sin-costo, fragmento: El examen lo paga la empresa}
@@ -135,7 +157,7 @@ LAB = """\
   dificultad: 2
   explicacion: No pide dinero y sigue un paso que ya viviste.
   accion: Confirma por la central.
-"""
+"""  # noqa: E501
 
 FLAGS = """\
 - {id: pago-adelantado, nombre: Pagar para trabajar, explicacion: Piden dinero., ejemplo: «Pague 20», fuerza: decisiva}
@@ -157,10 +179,10 @@ datos:
 
 PAIR = """\
 - {{id: it-{odd:02}, pareja: it-{even:02}, canal: sms, pais: EC, modulo: M1, uso: forma-a, contexto: Buscas trabajo.,
-   remitente: Desconocido, texto: Pague 10 y entre {odd}., veredicto: {one}, {more_one}}}
+   remitente: Desconocido, texto: Pague 10 y entre {odd}. Somos un equipo grande y buscamos gente que quiera aprender con horario fijo y contrato desde el primer mes. Escriba hoy mismo si quiere saber más del puesto., veredicto: {one}, {more_one}}}
 - {{id: it-{even:02}, pareja: it-{odd:02}, canal: sms, pais: EC, modulo: M1, uso: forma-b, contexto: Buscas trabajo.,
-   remitente: Desconocido, texto: Pague 10 y entre {even}., veredicto: {other}, {more_other}}}
-"""
+   remitente: Desconocido, texto: Pague 10 y entre {even}. Somos un equipo grande y buscamos gente que quiera aprender con horario fijo y contrato desde el primer mes. Escriba hoy mismo si quiere saber más del puesto., veredicto: {other}, {more_other}}}
+"""  # noqa: E501
 SCAM = (
     "senales: [{id: pago-adelantado, fragmento: Pague 10}], alineacion: baja, dificultad: 2, "
     "explicacion: Piden dinero., accion: No pagues."

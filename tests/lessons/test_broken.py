@@ -24,7 +24,8 @@ class Expected(NamedTuple):
 
     def fits(self, problem: Problem) -> bool:
         place = (problem.file, problem.line, problem.severity) == (self.file, self.line, self.severity)
-        return place and all(word in problem.message for word in self.words)
+        told = f"{problem.message} [{problem.rule}]"
+        return place and all(word in told for word in self.words)
 
 
 def announced(text: str) -> tuple[str, list[Expected]]:

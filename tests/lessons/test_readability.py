@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.lint.readability import inflesz, syllables, words_in
+from lessons.lint.readability import inflesz, sentences_in, syllables, words_in
 
 SYLLABLES = {
     "sol": 1,
@@ -75,3 +75,14 @@ def test_a_few_words_have_no_score() -> None:
 
 def test_a_placeholder_is_one_word_and_a_figure_too() -> None:
     assert len(words_in("Llama a {linea_denuncia} hoy, son 19 500 o 3.5")) == 9
+
+
+def test_one_word_is_no_sentence_of_its_own() -> None:
+    assert [len(sentence) for sentence in sentences_in("Para. Mira bien quién te escribe. ¿Y tú? Sigo.")] == [
+        9
+    ]
+    assert [len(sentence) for sentence in sentences_in("Uno dos tres\n- cuatro cinco seis")] == [3, 3]
+
+
+def test_a_dot_inside_an_address_ends_nothing() -> None:
+    assert len(sentences_in("Mira la página www.alisonte.example con calma y decide")) == 1

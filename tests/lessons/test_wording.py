@@ -10,7 +10,7 @@ from lessons.lint.wording import remarks
     "text",
     [
         "Una regla: **si debo pagar, me detengo**. Sigue.",
-        "**Pausa**, **Analiza**, **Revisa**, **Actúa** 🧭",
+        "**Pausa** y luego sigue 🧭",
         "Mira {linea_denuncia} y {apoyo_emocional}.",
         "Cualquiera puede caer. No fue tu culpa.",
         "Cuesta < 20 y > 5; mira el # 3 → así",

@@ -9,13 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
-from bot.store import migrate, values
+from bot.store import migrate, roles, values
 from bot.store.database import Database
 from bot.store.sealed import Seals
+from tests.store.conftest import NOW
 
 
 def _parts(sql: str) -> list[str]:
@@ -90,6 +92,34 @@ async def test_an_older_database_is_brought_up_with_what_it_holds(url: str, path
     db = await Database.open(url, seals)
     assert await db.read(lambda conn: values.get(conn, "mode")) == "real"
     await db.close()
+
+
+async def test_a_database_of_the_first_release_gets_the_tables_of_the_staff_and_keeps_everybody(
+    url: str, path: Path, seals: Seals
+) -> None:
+    """A bot that served before there were roles: its people stay, and can be given a role."""
+    path.parent.mkdir()
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as conn:
+        config = Config()
+        config.set_main_option("script_location", str(migrate.FOLDER))
+        config.attributes["connection"] = conn
+        command.upgrade(config, "0001")
+        conn.exec_driver_sql(
+            "INSERT INTO people (id, state, standing, made_at, heard_at) VALUES (7, '{}', 'active', 1, 1)"
+        )
+        conn.exec_driver_sql(
+            "INSERT INTO addresses (id, person_id, channel, lookup, external_id, used_at) "
+            "VALUES (3, 7, 'telegram', x'01', x'02', 1)"
+        )
+    engine.dispose()
+    db = await Database.open(url, seals)
+    await db.write(lambda conn: roles.give(conn, 7, 3, "owner", "", 0, NOW))
+    assert await db.read(lambda conn: roles.held(conn, 7, 3)) == [("owner", "")]
+    await db.close()
+    raw = sqlite3.connect(path)
+    assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+    raw.close()
 
 
 async def test_a_migration_that_fails_leaves_the_older_database_as_it_was(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from bot.store import erasing, facts, intake, people, timers, values
+from bot.store import checks, dialogs, erasing, facts, grants, intake, people, roles, timers, values
 from bot.store.database import Database
 from bot.store.housekeeping import tidy
 from flows.person import Consents, Person
@@ -42,6 +42,15 @@ UNITS: dict[str, Work] = {
     "take one": lambda conn: timers.take(conn, timers.Due(1, "c", "unit", NOW)),
     "answers of": lambda conn: facts.answers_of(conn, "id"),
     "value": lambda conn: values.get(conn, "mode"),
+    "roles held": lambda conn: roles.held(conn, 1, 1),
+    "whether staff": lambda conn: roles.is_staff(conn, 1),
+    "every role": roles.members,
+    "owners": lambda conn: roles.how_many(conn, "owner"),
+    "take roles": lambda conn: roles.take(conn, 1, ["owner"], NOW),
+    "grant": lambda conn: grants.find(conn, "code"),
+    "proposals": lambda conn: grants.proposals(conn, NOW),
+    "open dialog": lambda conn: dialogs.open_of(conn, 1, NOW),
+    "checks": checks.newest,
 }
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
 
-from bot.store import facts, intake, people
+from bot.store import dialogs, facts, intake, people
 from bot.store.database import Database
 from bot.store.sealed import SealBroken, Sealed, Seals
 from bot.store.tables import metadata, outbox
@@ -21,6 +21,7 @@ SEALS = Seals({1: b"k" * 32})
 PERSONAL = {
     *("people.name", "people.figures_id", "addresses.external_id"),
     *("outbox.body", "set_aside.raw", "open_answers.words"),
+    "dialogs.state",
 }
 
 
@@ -108,6 +109,7 @@ async def test_no_byte_of_a_personal_text_reaches_the_file_or_the_journal(db: Da
         conn.execute(update(people_table).values(figures_id=words["people.figures_id"]))
         facts.keep_answers(conn, [(secrets.token_hex(8), "why", words["open_answers.words"])], NOW)
         intake.set_aside(conn, "telegram", "1", words["set_aside.raw"], "unreadable", NOW)
+        dialogs.keep(conn, row.id, dialogs.Stored(words["dialogs.state"], 1), NOW)
         conn.execute(
             insert(outbox),
             {

@@ -1,0 +1,113 @@
+"""The one place that decides who of the staff may do what. Asked again at every act, in its transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from bot.channels.base import Address
+from bot.rules import Staffing
+from bot.staff import orders
+from bot.store import audit, grants, roles
+from bot.store.audit import COMMAND_LINE, Deed
+from bot.store.people import Row
+
+
+class Role(StrEnum):
+    """What somebody is for the course. Stored; never renamed."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    FACILITATOR = "facilitator"
+    AUTHOR = "author"
+
+
+class Right(StrEnum):
+    """What a role may open."""
+
+    PANEL = "panel"
+    ROLES = "roles"
+    CONTACTS = "contacts"
+    TRY = "try"
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OWNER: frozenset({Right.PANEL, Right.ROLES, Right.CONTACTS, Right.TRY}),
+    Role.ADMIN: frozenset({Right.PANEL, Right.ROLES, Right.CONTACTS, Right.TRY}),
+    Role.FACILITATOR: frozenset({Right.PANEL}),
+    Role.AUTHOR: frozenset({Right.PANEL, Right.CONTACTS, Right.TRY}),
+}
+GIVES: dict[Role, frozenset[Role]] = {
+    Role.OWNER: frozenset(Role),
+    Role.ADMIN: frozenset({Role.FACILITATOR, Role.AUTHOR}),
+    Role.FACILITATOR: frozenset(),
+    Role.AUTHOR: frozenset(),
+}
+"""Which roles somebody may give to others and take from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What this person may do in this chat at this moment. `number` is how the staff calls her."""
+
+    number: int
+    held: tuple[tuple[Role, str], ...] = ()
+    """Each role with its scope."""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(role for role, _ in self.held)
+
+    def may(self, right: Right) -> bool:
+        return any(right in RIGHTS[role] for role in self.roles)
+
+    @property
+    def gives(self) -> frozenset[Role]:
+        """The roles she may give and take."""
+        return frozenset(given for role in self.roles for given in GIVES[role])
+
+    def __bool__(self) -> bool:
+        """Whether she is of the staff at all."""
+        return bool(self.held)
+
+
+def may(conn: Connection, staff: Staffing, row: Row, at: datetime) -> Access:
+    """What she may do in the chat she writes from. Obeys first what the command line has left."""
+    return _access(conn, staff, row.id, row.address_id, row.address, at)
+
+
+def of_chat(conn: Connection, staff: Staffing, number: int, address_id: int, at: datetime) -> Access:
+    """The same for somebody who is not speaking now; nothing if that chat is not hers any more."""
+    address = grants.address_of(conn, number, address_id)
+    return Access(number) if address is None else _access(conn, staff, number, address_id, address, at)
+
+
+def _access(
+    conn: Connection, staff: Staffing, number: int, address_id: int, address: Address, at: datetime
+) -> Access:
+    obey(conn, staff, at)
+    held = _known(roles.held(conn, number, address_id))
+    by_setting = address.channel == "telegram" and address.id in {str(id_) for id_ in staff.owners}
+    if by_setting and Role.OWNER not in {role for role, _ in held}:
+        held = [(Role.OWNER, ""), *held]
+    return Access(number, tuple(held))
+
+
+def owner_exists(conn: Connection, staff: Staffing, at: datetime) -> bool:
+    """Whether somebody is an owner, by role or by setting: then the first owner's code makes nobody one."""
+    obey(conn, staff, at)
+    return bool(staff.owners) or roles.how_many(conn, Role.OWNER.value) > 0
+
+
+def obey(conn: Connection, staff: Staffing, at: datetime) -> None:
+    """Roles that the command line took away hold no more, in this transaction and for good."""
+    for order in orders.take_aways(staff.orders, at):
+        taken = roles.take(conn, order.number, [role.value for role in Role], at, given_until=order.at)
+        if taken:
+            audit.note(conn, at, COMMAND_LINE, Deed.ROLE_TAKEN, f"{order.number}")
+
+
+def _known(held: list[tuple[str, str]]) -> list[tuple[Role, str]]:
+    """Without roles of a newer program."""
+    return [(Role(role), scope) for role, scope in held if role in set(Role)]

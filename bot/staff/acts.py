@@ -1,0 +1,43 @@
+"""What a dialog may ask to be done. Performed by `bot.staff.performing` in the same transaction."""
+
+from dataclasses import dataclass
+
+from bot.contacts import Outcome
+from bot.staff.access import Role
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCode:
+    """A one-time code for this role."""
+
+    role: Role
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """A yes or a no to somebody who has used a code. `ask`: the number in the button, 0 where there was none."""
+
+    grant: int
+    yes: bool
+    ask: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRole:
+    """This number holds no role any more that the actor may take."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContact:
+    """A contact was checked. `text`: what learners read from now on."""
+
+    country: str
+    key: str
+    outcome: Outcome
+    text: str
+
+
+Act = MakeCode | Settle | TakeRole | CheckContact

@@ -1,0 +1,243 @@
+"""Before a turn: is this for the staff's side? A code, a command, a button of the staff, or a text while a dialog is
+open. Whoever has no role is never told that any of it exists: for her it is a learner's words, or an old button.
+
+What stands here never touches the learner's state: her open question waits as in a detour, its buttons go on."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Connection
+
+from bot.batch import Known, Writes
+from bot.cause import Cause
+from bot.channels.base import Inbound
+from bot.rendering import TAP_REPLY, TEXT_REPLY, rows_of, voice_of
+from bot.rules import Platform, Rules
+from bot.staff import access, codes, commands, performing, telling
+from bot.staff.access import Access
+from bot.staff.acts import Settle
+from bot.staff.codes import PROPOSAL
+from bot.staff.dialogs import state
+from bot.staff.dialogs.scene import Moved, Scene
+from bot.staff.dialogs.state import Dialog, NewText
+from bot.staff.dialogs.table import KINDS
+from bot.staff.performing import Done
+from bot.store import checks, dialogs, grants, roles
+from bot.store.dialogs import Stored
+from bot.store.outbox import NewRow
+from bot.store.people import Row
+from flows import answers, risk, words
+from flows.effects import Send, Text, Words, phrase
+from flows.person import Standing
+from flows.timing import local
+from flows.words import Word
+
+BUTTON = "st."
+"""How the ids of the staff's buttons begin; no part of a course can have such an id."""
+_TURNS = range(1_000, 900_001)
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What the staff's side answers. `checked`: a contact was checked, and learners must read it from now on."""
+
+    rows: tuple[NewRow, ...] = ()
+    toast: str = ""
+    counted: bool = False
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """Somebody at the desk: everything that belongs to one cause."""
+
+    conn: Connection
+    rules: Rules
+    known: Known
+    row: Row
+    cause: Cause
+    inbound: Inbound
+    platform: Platform
+
+    def said(self, *texts: Text, toast: Words | None = None, done: Done | None = None) -> Attended:
+        """These messages to her, and what was done told to others."""
+        voice = voice_of(self.row, self.row.person, "", self.platform.title, self.cause.at)
+        lane = TEXT_REPLY if self.inbound.kind == "said" else TAP_REPLY
+        sends = tuple(Send(text) for text in texts)
+        made = rows_of(
+            self.rules.wording, self.platform.abilities, self.row, self.cause.key, sends, lane, voice
+        )
+        for notice in done.notices if done else ():
+            made += telling.rows(self.conn, self.rules, self.known, self.cause, notice)
+        told = self.rules.wording.text(toast, voice) if toast else ""
+        checked = done is not None and done.checked
+        return Attended(tuple(made), told, counted=bool(texts), checked=checked)
+
+    def old_button(self) -> Attended:
+        return self.said(toast=phrase("staff.toast.old"))
+
+    def today(self) -> date:
+        """By her own zone, else by that of the installation's country."""
+        home = self.rules.world.catalogue.countries[self.rules.world.home]
+        return local(self.cause.at, self.row.person.zone or home.zones[0]).date()
+
+    def scene(self, mine: Access) -> Scene:
+        """Read now, in this transaction."""
+        waiting = grants.proposals(self.conn, self.cause.at)
+        return Scene(
+            mine,
+            self.today(),
+            replace(self.rules.wording.board, checks=checks.newest(self.conn)),
+            tuple(roles.members(self.conn)),
+            tuple(grant for grant in waiting if grant.made_by == mine.number and grant.role in mine.gives),
+            tuple(sorted(self.rules.staff.owners)),
+        )
+
+
+def attend(
+    conn: Connection, rules: Rules, known: Known, writes: Writes, row: Row, cause: Cause
+) -> Attended | None:
+    """None: nothing for the staff; the turn goes on as a learner's. What was written stays whole: if this raises,
+    nothing of it was."""
+    inbound = cause.inbound
+    if inbound is None or inbound.kind not in ("start", "said", "tap"):
+        return None
+    if row.person.standing is Standing.ERASED or not _may_concern(conn, row, cause, inbound):
+        return None
+    visit = _Visit(conn, rules, known, row, cause, inbound, rules.platforms[row.address.channel])
+    with conn.begin_nested():
+        attended = _attended(visit)
+    if attended is not None:
+        # She is there, though not for the course: her address reaches her, and her place is not let go as silent.
+        writes.changed.setdefault(row.id, row)
+        writes.heard.add(row.id)
+    return attended
+
+
+def _may_concern(conn: Connection, row: Row, cause: Cause, inbound: Inbound) -> bool:
+    """A quick look that nearly every turn ends with."""
+    if inbound.kind == "tap":
+        return inbound.text.partition(":")[2].startswith(BUTTON)
+    if codes.read(inbound) is not None:
+        return True
+    if inbound.kind == "start":
+        return False
+    return commands.read(inbound.text) is not None or dialogs.open_of(conn, row.id, cause.at) is not None
+
+
+def _attended(visit: _Visit) -> Attended | None:
+    code = codes.read(visit.inbound)
+    if code is not None:
+        redeemed = codes.redeem(visit.conn, visit.rules, visit.row, code, visit.cause.at)
+        return visit.said(Text(redeemed.say), done=Done((), redeemed.notices))
+    mine = access.may(visit.conn, visit.rules.staff, visit.row, visit.cause.at)
+    if not mine:
+        return None
+    if visit.inbound.kind == "tap":
+        return _tapped(visit, mine)
+    command = commands.read(visit.inbound.text)
+    if command is None:
+        return _written(visit, mine)
+    if not mine.may(command.right):
+        return None
+    return _carry_out(visit, mine, commands.begin(visit.scene(mine), command), _next_turn(None))
+
+
+def _tapped(visit: _Visit, mine: Access) -> Attended:
+    turn, _, choice = visit.inbound.text.partition(":")
+    number = int(turn) if turn.isascii() and turn.isdecimal() and len(turn) < 10 else -1
+    if choice.startswith(PROPOSAL):
+        return _answered_proposal(visit, mine, number, choice.removeprefix(PROPOSAL))
+    stored, dialog = _open(visit)
+    if stored is None or dialog is None or stored.turn != number or not mine.may(KINDS[type(dialog)].right):
+        return visit.old_button()
+    kind, scene = KINDS[type(dialog)], visit.scene(mine)
+    chosen = choice.removeprefix(BUTTON)
+    if chosen not in {offered.id for offered in kind.show(scene, dialog).choices}:
+        return visit.old_button()
+    return _carry_out(visit, mine, kind.chose(scene, dialog, chosen), _next_turn(stored))
+
+
+def _answered_proposal(visit: _Visit, mine: Access, ask: int, rest: str) -> Attended:
+    """The buttons under «who wants to be what» stand by themselves, beside whatever dialog is open."""
+    which, _, verb = rest.partition(".")
+    waiting = {grant.id: grant for grant in visit.scene(mine).proposals}
+    grant = waiting.get(int(which)) if which.isascii() and which.isdecimal() and len(which) < 18 else None
+    if grant is None or grant.ask != ask or verb not in ("yes", "no"):
+        return visit.old_button()
+    act = Settle(grant.id, verb == "yes", ask)
+    done = performing.perform(
+        visit.conn, visit.rules, visit.scene(mine), visit.row.address_id, act, visit.cause.at
+    )
+    return visit.said(Text(done.say), done=done)
+
+
+def _written(visit: _Visit, mine: Access) -> Attended | None:
+    """A text while a dialog is open goes there, unless it is a word that always works, or somebody in danger."""
+    stored, dialog = _open(visit)
+    text = visit.inbound.text
+    if stored is None or dialog is None or not mine.may(KINDS[type(dialog)].right):
+        dialogs.close(visit.conn, visit.row.id)
+        return None
+    word = words.find(text)
+    if word is not None and word[0] is Word.CANCEL:
+        dialogs.close(visit.conn, visit.row.id)
+        return visit.said(Text((phrase("staff.closed"),)))
+    # A contact may well name what a person in danger would write.
+    endangered = risk.is_risk(text) and not isinstance(dialog, NewText)
+    if word is not None or words.is_command(text) or endangered:
+        dialogs.close(visit.conn, visit.row.id)
+        return None
+    moved = _understood(visit, visit.scene(mine), dialog, text)
+    return _carry_out(visit, mine, moved, _next_turn(stored))
+
+
+def _understood(visit: _Visit, scene: Scene, dialog: Dialog, text: str) -> Moved:
+    kind = KINDS[type(dialog)]
+    language = visit.row.person.language
+    shown = kind.show(scene, dialog).choices
+    labels = [(choice.id, [visit.rules.wording.label(choice.label, language)]) for choice in shown]
+    exact = answers.exactly(text, labels)
+    if exact is None and (moved := kind.wrote(scene, dialog, text)) is not None:
+        return moved
+    chosen = exact or answers.pick(text, labels)
+    if chosen is not None:
+        return kind.chose(scene, dialog, chosen)
+    return Moved(dialog, say=(phrase("staff.not_understood"),))
+
+
+def _carry_out(visit: _Visit, mine: Access, moved: Moved, turn: int) -> Attended:
+    """Does what was asked, then shows what is open next, as it stands after that."""
+    if moved.stay:
+        return visit.said(toast=moved.toast)
+    done, scene = None, visit.scene(mine)
+    if moved.act is not None:
+        done = performing.perform(
+            visit.conn, visit.rules, scene, visit.row.address_id, moved.act, visit.cause.at
+        )
+        mine = access.may(visit.conn, visit.rules.staff, visit.row, visit.cause.at)
+        scene = visit.scene(mine)
+    said = (*(done.say if done else ()), *moved.say)
+    if moved.next is None or not mine.may(KINDS[type(moved.next)].right):
+        dialogs.close(visit.conn, visit.row.id)
+        return visit.said(Text(said or (phrase("staff.closed"),)), toast=moved.toast, done=done)
+    dialogs.keep(visit.conn, visit.row.id, Stored(state.dump(moved.next), turn), visit.cause.at)
+    text = KINDS[type(moved.next)].show(scene, moved.next)
+    return visit.said(_prompt(text, said, turn), toast=moved.toast, done=done)
+
+
+def _prompt(text: Text, lead: tuple[Words, ...], turn: int) -> Text:
+    """Every prompt says where her words go, and how it ends."""
+    choices = tuple(replace(choice, id=f"{BUTTON}{choice.id}") for choice in text.choices)
+    return replace(text, words=(*lead, *text.words, phrase("staff.here")), choices=choices, turn=turn)
+
+
+def _open(visit: _Visit) -> tuple[Stored | None, Dialog | None]:
+    stored = dialogs.open_of(visit.conn, visit.row.id, visit.cause.at)
+    return stored, None if stored is None else state.load(stored.state)
+
+
+def _next_turn(stored: Stored | None) -> int:
+    """A new dialog begins at a number by chance, so that a button of an earlier one is old."""
+    return secrets.choice(_TURNS) if stored is None else stored.turn + 1

@@ -1,0 +1,52 @@
+"""`/panel`: what she may do, as buttons, and the same in words."""
+
+from bot.staff.access import Access, Right
+from bot.staff.dialogs.scene import BACK_TO_PANEL, Kind, Moved, Scene, listed, role_name, to_panel
+from bot.staff.dialogs.state import Countries, Guide, Panel, Roles
+from flows.effects import Choice, Text, Words, phrase
+
+_ENTRIES: tuple[tuple[Right, Choice], ...] = (
+    (Right.CONTACTS, Choice("contacts", phrase("staff.button.contacts"))),
+    (Right.ROLES, Choice("roles", phrase("staff.button.roles"))),
+    (Right.TRY, Choice("try", phrase("staff.button.try"))),
+    (Right.PANEL, Choice("guide", phrase("staff.button.guide"))),
+)
+_GUIDES: tuple[tuple[Right, Words], ...] = (
+    (Right.PANEL, phrase("staff.guide.panel")),
+    (Right.CONTACTS, phrase("staff.guide.contacts")),
+    (Right.ROLES, phrase("staff.guide.roles")),
+)
+
+
+def show(scene: Scene, dialog: Panel) -> Text:
+    choices = tuple(choice for right, choice in _ENTRIES if scene.access.may(right))
+    hello = phrase("staff.panel", number=str(scene.access.number))
+    return Text((hello, listed(roles_of(scene.access))), choices)
+
+
+def roles_of(access: Access) -> list[Words]:
+    """Each role of hers, with its cohort if it has one."""
+    return [
+        phrase("staff.role_scoped", role=role_name(role), scope=scope) if scope else role_name(role)
+        for role, scope in access.held
+    ]
+
+
+def chose(scene: Scene, dialog: Panel, choice: str) -> Moved:
+    match choice:
+        case "contacts":
+            return Moved(Countries())
+        case "roles":
+            return Moved(Roles())
+        case "guide":
+            return Moved(Guide())
+        case _:
+            return Moved(dialog, toast=phrase("staff.toast.soon"), stay=True)
+
+
+def show_guide(scene: Scene, dialog: Guide) -> Text:
+    return Text(tuple(words for right, words in _GUIDES if scene.access.may(right)), (BACK_TO_PANEL,))
+
+
+PANEL = Kind(Right.PANEL, show, chose)
+GUIDE = Kind(Right.PANEL, show_guide, lambda scene, dialog, choice: to_panel())

@@ -1,0 +1,78 @@
+"""What a dialog is told and what it answers: pure values, so that dialogs need no store and no clock."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.contacts import Board
+from bot.staff.access import Access, Right, Role
+from bot.staff.acts import Act
+from bot.staff.dialogs.state import Dialog, Panel
+from bot.store.grants import Grant
+from bot.store.roles import Member
+from flows.effects import Choice, Phrase, Text, Words, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything a step of a dialog may look at, read in the transaction of the step.
+
+    `proposals`: who waits for a yes of hers; `by_setting`: Telegram ids of owners."""
+
+    access: Access
+    today: date
+    board: Board
+    members: tuple[Member, ...] = ()
+    proposals: tuple[Grant, ...] = ()
+    by_setting: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a tap or a text did. `next` None: the dialog is over. `say` comes before what is shown next.
+
+    `stay`: nothing is shown anew, and the buttons on her screen keep working."""
+
+    next: Dialog | None
+    act: Act | None = None
+    say: tuple[Words, ...] = ()
+    toast: Words | None = None
+    stay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one dialog is shown and answered. `wrote` None: the text says nothing here."""
+
+    right: Right
+    show: Callable[[Scene, Any], Text]
+    chose: Callable[[Scene, Any, str], Moved]
+    wrote: Callable[[Scene, Any, str], Moved | None] = lambda scene, dialog, text: None
+
+
+BACK = Choice("back", phrase("staff.button.back"), wide=True)
+BACK_TO_PANEL = Choice("panel", phrase("staff.button.panel"), wide=True)
+
+
+def day(when: date) -> str:
+    return f"{when:%d-%m-%Y}"
+
+
+def role_name(role: Role | str) -> Phrase:
+    """The role as people call it; one of a newer program as «otro»."""
+    known = role if role in set(Role) else "other"
+    return phrase(f"staff.role.{known}")
+
+
+def listed(items: Sequence[Words]) -> Words:
+    """The items as one paragraph, a line each."""
+    *first, last = items
+    words: Words = phrase("staff.line", line=last)
+    for item in reversed(first):
+        words = phrase("staff.lines", line=item, rest=words)
+    return words
+
+
+def to_panel() -> Moved:
+    return Moved(Panel())

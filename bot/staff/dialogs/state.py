@@ -1,0 +1,106 @@
+"""What an open dialog of the staff is at: a tagged union, stored sealed for half an hour."""
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What she may do, as buttons."""
+
+    kind: Literal["panel"] = "panel"
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The commands that she may write, in words."""
+
+    kind: Literal["guide"] = "guide"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Who holds which role, and who waits for a yes."""
+
+    kind: Literal["roles"] = "roles"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRole:
+    """For which role shall a code be made?"""
+
+    kind: Literal["new_role"] = "new_role"
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Whose role shall be taken away? `number`: she has been chosen and it is asked once more."""
+
+    number: int = 0
+    kind: Literal["taking"] = "taking"
+
+
+@dataclass(frozen=True, slots=True)
+class Countries:
+    """Whose contacts?"""
+
+    kind: Literal["countries"] = "countries"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The contacts of a country."""
+
+    country: str
+    kind: Literal["facts"] = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class OneFact:
+    """One contact: did they answer, has it changed, does nobody answer?"""
+
+    country: str
+    key: str
+    kind: Literal["fact"] = "fact"
+
+
+@dataclass(frozen=True, slots=True)
+class NewText:
+    """She types what the contact is now."""
+
+    country: str
+    key: str
+    kind: Literal["new_text"] = "new_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """`text` as learners will read it: yes or no?"""
+
+    country: str
+    key: str
+    text: str
+    kind: Literal["preview"] = "preview"
+
+
+Dialog = Panel | Guide | Roles | NewRole | Taking | Countries | Facts | OneFact | NewText | Preview
+_ADAPTER: TypeAdapter[Dialog] = TypeAdapter(Annotated[Dialog, Field(discriminator="kind")])
+
+
+def dump(dialog: Dialog) -> str:
+    """The dialog as JSON text; `load` gives back an equal one."""
+    return f'{{"v":{VERSION},"dialog":{_ADAPTER.dump_json(dialog).decode()}}}'
+
+
+def load(text: str) -> Dialog | None:
+    """None for what this program cannot read: a dialog lives half an hour, so it is over then."""
+    try:
+        raw = json.loads(text)
+        return _ADAPTER.validate_python(raw["dialog"]) if raw["v"] == VERSION else None
+    except (ValueError, KeyError, TypeError):
+        return None

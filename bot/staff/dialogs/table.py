@@ -1,0 +1,29 @@
+"""Which dialog is shown and answered by which functions."""
+
+from bot.staff.dialogs import contacts, panel, roles
+from bot.staff.dialogs.scene import Kind
+from bot.staff.dialogs.state import (
+    Countries,
+    Facts,
+    Guide,
+    NewRole,
+    NewText,
+    OneFact,
+    Panel,
+    Preview,
+    Roles,
+    Taking,
+)
+
+KINDS: dict[type, Kind] = {
+    Panel: panel.PANEL,
+    Guide: panel.GUIDE,
+    Roles: roles.ROLES,
+    NewRole: roles.NEW_ROLE,
+    Taking: roles.TAKING,
+    Countries: contacts.COUNTRIES,
+    Facts: contacts.FACTS,
+    OneFact: contacts.ONE_FACT,
+    NewText: contacts.NEW_TEXT,
+    Preview: contacts.PREVIEW,
+}

@@ -1,0 +1,86 @@
+"""What the command line reads of the staff: beside a running bot, through a connection that can change nothing."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.backup import reading
+from bot.contacts import Checks
+from bot.rehearsal import MODE, PRETEND_NOW
+from bot.staff import orders
+from bot.store import checks
+from bot.store.feed import LEFT
+from bot.store.moments import from_ms, to_ms
+from bot.store.sealed import SealBroken, Seals
+
+_ROLES = f"""
+SELECT roles.person_id, roles.role, roles.scope, roles.at, addresses.channel, addresses.external_id
+FROM roles JOIN addresses ON addresses.id = roles.address_id AND addresses.person_id = roles.person_id
+WHERE roles.revoked_at IS NULL AND coalesce(addresses.unreachable, '') <> '{LEFT}'
+ORDER BY roles.person_id, roles.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role in force. `place`: its channel, with the numeric id on Telegram if the key opens it."""
+
+    number: int
+    role: str
+    scope: str
+    at: datetime
+    place: str
+
+
+def held(database: Path, seals: Seals | None, now: datetime) -> list[Held]:
+    """Every role in force, without what was ordered away and the bot has not seen yet; empty where there is no
+    database yet. Raises sqlite3.Error."""
+    if not database.is_file():
+        return []
+    ordered = {order.number: to_ms(order.at) for order in orders.take_aways(orders.folder_of(database), now)}
+    with reading(database) as raw:
+        if not _has(raw, "roles"):
+            return []
+        return [
+            Held(number, role, scope, from_ms(at), _place(seals, channel, sealed))
+            for number, role, scope, at, channel, sealed in raw.execute(_ROLES)
+            if at > ordered.get(number, -1)
+        ]
+
+
+def contact_checks(database: Path) -> Checks:
+    """The newest check of each contact; empty where there is no database yet. Raises sqlite3.Error."""
+    if not database.is_file():
+        return {}
+    with reading(database) as raw:
+        return checks.newest_in(raw)
+
+
+def moment(database: Path, now: datetime) -> datetime:
+    """What time it is for the bot on this database: a rehearsal stands where it was left. Raises sqlite3.Error."""
+    if not database.is_file():
+        return now
+    with reading(database) as raw:
+        found = dict(raw.execute("SELECT key, value FROM meta")) if _has(raw, "meta") else {}
+    return (
+        from_ms(int(found[PRETEND_NOW])) if found.get(MODE) == "rehearsal" and PRETEND_NOW in found else now
+    )
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _has(raw: sqlite3.Connection, table: str) -> bool:
+    asked = "SELECT 1 FROM sqlite_master WHERE name = ?"
+    return raw.execute(asked, (table,)).fetchone() is not None
+
+
+def _place(seals: Seals | None, channel: str, sealed: bytes) -> str:
+    if channel != "telegram" or seals is None:
+        return channel
+    try:
+        return f"Telegram id {seals.unseal('addresses.external_id', sealed)}"
+    except SealBroken:
+        return channel

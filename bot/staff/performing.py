@@ -1,0 +1,121 @@
+"""What a dialog asked for is done here, in its transaction, by who may do it at this moment."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import Connection
+
+from bot.contacts import Check
+from bot.rules import Rules
+from bot.staff.access import Access, Right, Role
+from bot.staff.acts import Act, CheckContact, MakeCode, Settle, TakeRole
+from bot.staff.dialogs.scene import Scene, role_name
+from bot.staff.telling import Notice
+from bot.store import audit, checks, grants, roles
+from bot.store.audit import Deed
+from bot.store.grants import GIVEN, MARK, REFUSED
+from flows.effects import Text, Words, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it: words for who asked, lines for others, and whether a contact was checked."""
+
+    say: tuple[Words, ...]
+    notices: tuple[Notice, ...] = ()
+    checked: bool = False
+
+
+def perform(conn: Connection, rules: Rules, scene: Scene, address_id: int, act: Act, at: datetime) -> Done:
+    """`scene` was read in this transaction, so its access is what holds now."""
+    match act:
+        case MakeCode():
+            return _make_code(conn, rules, scene.access, address_id, act, at)
+        case Settle():
+            return _settle(conn, scene.access, act, at)
+        case TakeRole():
+            return _take_role(conn, rules, scene, act, at)
+        case CheckContact():
+            return _check_contact(conn, scene, act, at)
+        case _:
+            assert_never(act)
+
+
+def _not_yours() -> Done:
+    return Done((phrase("staff.not_yours"),))
+
+
+def _make_code(
+    conn: Connection, rules: Rules, mine: Access, address_id: int, act: MakeCode, at: datetime
+) -> Done:
+    if act.role not in mine.gives:
+        return _not_yours()
+    made, code = grants.make(conn, act.role.value, act.scope, mine.number, address_id, at)
+    audit.note(conn, at, mine.number, Deed.CODE_MADE, f"code {made}", act.role.value)
+    telegram = rules.platforms.get("telegram")
+    username = telegram.username() if telegram else ""
+    role = role_name(act.role)
+    if not username:
+        return Done((phrase("staff.code_made", role=role, code=f"{MARK}{code}"),))
+    link = f"https://t.me/{username}?start={MARK}{code}"
+    return Done((phrase("staff.link_made", role=role, link=link, code=f"{MARK}{code}"),))
+
+
+def _settle(conn: Connection, mine: Access, act: Settle, at: datetime) -> Done:
+    """Only who made the code says yes or no, and only while she may give that role herself."""
+    grant = grants.by_id(conn, act.grant)
+    over = Done((phrase("staff.proposal_over"),))
+    if grant is None or grant.made_by != mine.number or not grant.is_proposal(at):
+        return over
+    if act.ask and act.ask != grant.ask:
+        return over
+    if grant.role not in mine.gives:
+        return _not_yours()
+    number, role = str(grant.used_by), role_name(grant.role)
+    if not act.yes:
+        grants.end(conn, grant, REFUSED)
+        audit.note(conn, at, mine.number, Deed.ROLE_REFUSED, number, grant.role)
+        told = Text((phrase("staff.you_were_refused"),))
+        return Done((phrase("staff.refused", number=number),), (Notice(grant.used_by, grant.used_in, told),))
+    if grants.address_of(conn, grant.used_by, grant.used_in) is None:
+        grants.end(conn, grant, REFUSED)
+        return over
+    grants.end(conn, grant, GIVEN)
+    roles.give(conn, grant.used_by, grant.used_in, grant.role, grant.scope, mine.number, at)
+    audit.note(conn, at, mine.number, Deed.ROLE_GIVEN, number, grant.role)
+    told = Text((phrase("staff.you_are", role=role),))
+    return Done(
+        (phrase("staff.given", number=number, role=role),), (Notice(grant.used_by, grant.used_in, told),)
+    )
+
+
+def _take_role(conn: Connection, rules: Rules, scene: Scene, act: TakeRole, at: datetime) -> Done:
+    mine, number = scene.access, str(act.number)
+    held = {member.role for member in scene.members if member.person_id == act.number}
+    taken = sorted(held & {role.value for role in mine.gives})
+    if not taken:
+        return Done((phrase("staff.holds_nothing", number=number),))
+    if Role.OWNER.value in taken and is_last_owner(rules, scene, act.number):
+        return Done((phrase("staff.last_owner"),))
+    roles.take(conn, act.number, taken, at)
+    for role in taken:
+        audit.note(conn, at, mine.number, Deed.ROLE_TAKEN, number, role)
+    return Done((phrase("staff.taken", number=number),))
+
+
+def is_last_owner(rules: Rules, scene: Scene, number: int) -> bool:
+    """Whether nobody would be an owner any more without this number."""
+    owners = {member.person_id for member in scene.members if member.role == Role.OWNER.value}
+    return not rules.staff.owners and owners <= {number}
+
+
+def _check_contact(conn: Connection, scene: Scene, act: CheckContact, at: datetime) -> Done:
+    if not scene.access.may(Right.CONTACTS):
+        return _not_yours()
+    check = Check(act.country, act.key, act.text, act.outcome, scene.access.number, scene.today)
+    checks.add(conn, check)
+    audit.note(
+        conn, at, scene.access.number, Deed.CONTACT_CHECKED, f"{act.country} {act.key}", act.outcome.value
+    )
+    return Done((phrase(f"staff.checked.{act.outcome}"),), checked=True)

@@ -1,0 +1,137 @@
+"""Every screen of the staff, in both languages: it has words, it fits, and each of its buttons leads somewhere."""
+
+from datetime import UTC, date, datetime
+from typing import get_args
+
+import pytest
+
+from bot.channels.base import Abilities, Address, TextBody
+from bot.contacts import CONTACTS, Board, Check, Outcome
+from bot.organization import sample_organization
+from bot.staff import commands, desk
+from bot.staff.access import Access, Role
+from bot.staff.acts import MakeCode, Settle, TakeRole
+from bot.staff.dialogs.scene import Moved, Scene
+from bot.staff.dialogs.state import (
+    Countries,
+    Dialog,
+    Facts,
+    Guide,
+    NewRole,
+    NewText,
+    OneFact,
+    Panel,
+    Preview,
+    Roles,
+    Taking,
+)
+from bot.staff.dialogs.table import KINDS
+from bot.store.grants import Grant
+from bot.store.roles import Member
+from bot.wording.styled import units
+from tests.bot.wording_samples import ANA, ENGLISH, content, wording
+
+TODAY = date(2027, 3, 1)
+NOON = datetime(2027, 3, 1, 17, tzinfo=UTC)
+BIG = 10**17
+VOICES = {"es": ANA, "en": ENGLISH}
+
+
+def scene(*roles: Role) -> Scene:
+    held = tuple(
+        (role, "cohorte de marzo" if role is Role.FACILITATOR else "") for role in roles or (Role.OWNER,)
+    )
+    outcomes = dict(zip(CONTACTS, [Outcome.ANSWERED, Outcome.SILENT, Outcome.CHANGED] * 5, strict=True))
+    days = [date(2027, 2, 1), date(2026, 3, 20), date(2025, 1, 1)]
+    found = {
+        ("EC", key): Check("EC", key, "x" * 200, outcome, BIG, days[n % 3])
+        for n, (key, outcome) in enumerate(outcomes.items())
+    }
+    members = tuple(
+        Member(n, role, "cohorte de marzo", 1, NOON, n, Address("telegram", "5"))
+        for n, role in enumerate([*Role, "newer_role"], BIG)
+    )
+    waiting = Grant(3, "author", "", BIG, 1, NOON, 4711, BIG, 2, "")
+    board = Board(sample_organization(), content().countries, found)
+    return Scene(Access(BIG, held), TODAY, board, members, (waiting,), (77,))
+
+
+SCREENS: tuple[Dialog, ...] = (
+    *(Panel(), Guide(), Roles(), NewRole(), Taking(), Taking(BIG), Countries(), Facts("EC"), Facts("CO")),
+    *(OneFact("EC", key) for key in CONTACTS),
+    *(OneFact("CO", "trata"), NewText("EC", "trata"), Preview("EC", "trata", "x" * 200)),
+)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("dialog", SCREENS, ids=lambda dialog: dialog.kind)
+def test_every_screen_has_words_and_fits(dialog: Dialog, language: str) -> None:
+    shown = desk._prompt(KINDS[type(dialog)].show(scene(), dialog), (), 900_000)
+    [body] = wording().bodies(shown, VOICES[language], Abilities())
+    assert isinstance(body, TextBody)
+    assert 20 < units(body.text) <= 4096
+    assert "{" not in body.text
+    assert "CANCEL" in body.text
+    labels = [button.label for row in body.buttons for button in row]
+    assert labels
+    assert len(set(labels)) == len(labels)
+    assert all(0 < len(label) <= 40 and not label.endswith("…") for label in labels)
+    assert all(len(button.data.encode()) <= 64 for row in body.buttons for button in row)
+
+
+@pytest.mark.parametrize("dialog", SCREENS, ids=lambda dialog: dialog.kind)
+def test_every_button_leads_somewhere(dialog: Dialog) -> None:
+    kind = KINDS[type(dialog)]
+    for choice in kind.show(scene(), dialog).choices:
+        moved = kind.chose(scene(), dialog, choice.id)
+        assert moved.next is None or type(moved.next) in KINDS
+        assert moved.next != dialog or moved.act or moved.stay, choice.id
+
+
+def test_every_dialog_is_among_the_screens() -> None:
+    assert {type(dialog) for dialog in SCREENS} == set(get_args(Dialog)) == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("line", "moved"),
+    [
+        ("/panel", Moved(Panel())),
+        ("/staff lo que sea", Moved(Panel())),
+        ("/rol", Moved(Roles())),
+        ("/rol lista", Moved(Roles())),
+        ("/role list", Moved(Roles())),
+        ("/rol nuevo", Moved(NewRole())),
+        ("/rol nueva dueña", Moved(None, MakeCode(Role.OWNER))),
+        ("/rol nuevo facilitadora grupo de marzo", Moved(None, MakeCode(Role.FACILITATOR, "grupo de marzo"))),
+        ("/role new author", Moved(None, MakeCode(Role.AUTHOR))),
+        ("/rol quitar", Moved(Taking())),
+        ("/rol quitar nadie", Moved(Taking())),
+        ("/rol quitar 4711", Moved(None, TakeRole(4711))),
+        (f"/rol confirmar {BIG}", Moved(None, Settle(3, True))),
+        (f"/role refuse {BIG}", Moved(None, Settle(3, False))),
+        ("/contactos", Moved(Countries())),
+        ("/contacts co", Moved(Facts("CO"))),
+        ("/contactos CO trata", Moved(OneFact("CO", "trata"))),
+        ("/contactos CO trata contestaron", Moved(OneFact("CO", "trata"))),
+        ("/contactos CO trata cambió  Línea   9", Moved(Preview("CO", "trata", "Línea 9"))),
+        ("/contactos CO trata cambió", Moved(NewText("CO", "trata"))),
+    ],
+)
+def test_one_line_says_the_same_as_the_buttons(line: str, moved: Moved) -> None:
+    command = commands.read(line)
+    assert command is not None
+    assert commands.begin(scene(), command) == moved
+
+
+@pytest.mark.parametrize(
+    "text", ["panel", "rol nuevo autora", "/paneles", "/", "", "/progreso", "s_x", "/ panel"]
+)
+def test_other_texts_are_no_commands(text: str) -> None:
+    assert commands.read(text) is None
+
+
+@pytest.mark.parametrize("line", ["/rol ni idea", "/rol confirmar 3", "/contactos zz", "/contactos ec nada"])
+def test_what_is_not_understood_in_a_line_is_said(line: str) -> None:
+    command = commands.read(line)
+    assert command is not None
+    assert commands.begin(scene(), command).say
