@@ -84,8 +84,8 @@ def parse(name: str, text: str) -> Script:
 @cache
 def content() -> tuple[Catalogue, Wording]:
     ours = load_catalogue()
-    courses = {name: course for name, course in kinds_catalogue().courses.items() if name in OF_KIND}
-    catalogue = edits.changed(ours, courses={**ours.courses, **courses, **life().courses})
+    kinds = {name: course for name, course in kinds_catalogue().courses.items() if name in OF_KIND}
+    catalogue = edits.changed(ours, courses={**ours.courses, **kinds, **life().courses})
     return catalogue, Wording.load(sample_organization(), catalogue, strict=True)
 
 

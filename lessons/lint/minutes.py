@@ -57,7 +57,7 @@ def _done(unit: Unit) -> float:
 def _read(part: Part) -> tuple[str, ...]:
     """What is read outside quizzes and activities."""
     match part:
-        case Card():
+        case Card() | Permission():
             return (part.text,)
         case Resource():
             return (part.text, *part.pages)

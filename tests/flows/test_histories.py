@@ -184,19 +184,6 @@ def test_no_history_in_a_small_generated_course_breaks_anything(
     assert play(she, actions).witness.steps > 10
 
 
-@given(DEPTHS, st.booleans(), st.booleans(), st.lists(st.one_of(ACTIONS, ROUTES), max_size=30))
-def test_no_history_over_two_routes_and_a_sensitive_unit_breaks_anything(
-    depth: int, figures: bool, full: bool, actions: list[Action]
-) -> None:
-    she = joined(figures=figures, world=life_world())
-    if full:
-        route("full")(she)
-    play(carry_on(she, depth), actions)
-    finish(she)
-
-    assert she.person.courses[COURSE].finished
-
-
 @given(st.integers(0, 40), st.booleans(), st.lists(ACTIONS, max_size=30))
 def test_no_history_with_every_kind_of_part_breaks_anything(
     depth: int, figures: bool, actions: list[Action]
@@ -213,6 +200,19 @@ def test_every_kind_of_part_leads_to_the_end(depth: int, actions: list[Action]) 
 
     progress = she.person.courses[she.person.current] if she.person.courses else None
     assert progress is None or progress.finished
+
+
+@given(DEPTHS, st.booleans(), st.booleans(), st.lists(st.one_of(ACTIONS, ROUTES), max_size=30))
+def test_no_history_over_two_routes_and_a_sensitive_unit_breaks_anything(
+    depth: int, figures: bool, full: bool, actions: list[Action]
+) -> None:
+    she = joined(figures=figures, world=life_world())
+    if full:
+        route("full")(she)
+    play(carry_on(she, depth), actions)
+    finish(she)
+
+    assert she.person.courses[COURSE].finished
 
 
 def edit(kind: int, unit: int, part: int) -> Callable[[Course], Course]:
