@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from lessons.catalog import load_catalogue
 from lessons.model import Catalogue, Course
-from tests.lessons.mini import PLAN, PLAN_FILE, write_mini
+from tests.lessons.mini import LESSON, LESSON_FILE, PLAN, PLAN_FILE, write_mini
 
 FOLDER = Path(__file__).parent / "kinds"
 UNITS = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
@@ -33,7 +33,9 @@ def write_kinds(folder: Path) -> Path:
     units = {
         f"courses/mini/units/{name}.yaml": (FOLDER / f"{name}.yaml").read_text("utf-8") for name in UNITS
     }
-    return write_mini(folder, {PLAN_FILE: plan, **units})
+    # Without an essential lesson there is one route, and every kind is on it.
+    lesson = LESSON.replace("esencial: true\n", "")
+    return write_mini(folder, {PLAN_FILE: plan, LESSON_FILE: lesson, **units})
 
 
 @cache
