@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from lessons.catalog import load_catalogue
 from lessons.model import Catalogue, Course
-from tests.lessons.mini import LESSON, LESSON_FILE, PLAN, PLAN_FILE, write_mini
+from tests.lessons.mini import PLAN, PLAN_FILE, write_mini
 
 FOLDER = Path(__file__).parent / "kinds"
 UNITS = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
@@ -33,9 +33,7 @@ def write_kinds(folder: Path) -> Path:
     units = {
         f"courses/mini/units/{name}.yaml": (FOLDER / f"{name}.yaml").read_text("utf-8") for name in UNITS
     }
-    # Without an essential lesson there is one route, and every kind is on it.
-    lesson = LESSON.replace("esencial: true\n", "")
-    return write_mini(folder, {PLAN_FILE: plan, LESSON_FILE: lesson, **units})
+    return write_mini(folder, {PLAN_FILE: plan, **units})
 
 
 @cache
@@ -43,9 +41,15 @@ def kinds_catalogue() -> Catalogue:
     """The course `mini` with every kind in it, and a course for each kind that begins with it."""
     with TemporaryDirectory() as folder:
         catalogue = load_catalogue(write_kinds(Path(folder)))
-    whole = catalogue.courses["mini"]
+    whole = _with_one_route(catalogue.courses["mini"])
     each = {name: _beginning_with(whole, name, unit) for name, unit in OF_KIND.items()}
-    return catalogue.model_copy(update={"courses": {**catalogue.courses, **each}})
+    return catalogue.model_copy(update={"courses": {**catalogue.courses, "mini": whole, **each}})
+
+
+def _with_one_route(course: Course) -> Course:
+    """Without an essential lesson every kind is on the route on which everybody begins."""
+    units = {name: unit.model_copy(update={"essential": False}) for name, unit in course.units.items()}
+    return course.model_copy(update={"units": units})
 
 
 def _beginning_with(whole: Course, name: str, unit: str) -> Course:
