@@ -14,11 +14,11 @@ from lessons.model import Course, Unit
 def finish_day(course: Course, person: Person, at: datetime) -> date | None:
     """The local date on which her route ends: each unit on its day at her hour, each day as many lessons as she
     wants, surveys straight on. None: nothing is left."""
-    units = _ahead(course, person)
-    if not units or person.courses[course.id].finished:
+    units, progress = _ahead(course, person), person.courses[course.id]
+    forked = isinstance(person.open, ForkOpen)
+    if progress.finished or not (units or forked):
         return None
-    progress = person.courses[course.id]
-    now = bool(progress.unit) or isinstance(person.open, ForkOpen)
+    now = bool(progress.unit) or forked
     moment = at if now else _next(person, at)
     today = days.lessons_on(person, at) if now else 0
     forks_after = _last_before_the_fork(course, person, units)

@@ -6,14 +6,15 @@ from lessons.model import Course, Unit
 SURVEY = "encuesta"
 
 
-def is_hers(unit: Unit, progress: Progress) -> bool:
-    """Whether the unit belongs to the route she takes. Surveys belong to both."""
-    return progress.full or unit.essential or unit.kind == SURVEY
+def is_hers(course: Course, unit: Unit, progress: Progress) -> bool:
+    """Whether the unit belongs to the route she takes. Surveys belong to both; a course without essential lessons
+    has one route."""
+    return progress.full or unit.essential or unit.kind == SURVEY or not essentials(course)
 
 
 def route_of(course: Course, progress: Progress) -> tuple[Unit, ...]:
     """The units of her route that exist, in their order."""
-    return tuple(unit for unit in _existing(course) if is_hers(unit, progress))
+    return tuple(unit for unit in _existing(course) if is_hers(course, unit, progress))
 
 
 def remaining(course: Course, person: Person) -> tuple[Unit, ...]:
@@ -25,7 +26,9 @@ def remaining(course: Course, person: Person) -> tuple[Unit, ...]:
 def beyond(course: Course, progress: Progress) -> tuple[Unit, ...]:
     """Units that only the whole course has and that she has not had; none if she takes the whole course."""
     return tuple(
-        unit for unit in _existing(course) if not is_hers(unit, progress) and not _gone(unit, progress)
+        unit
+        for unit in _existing(course)
+        if not is_hers(course, unit, progress) and not _gone(unit, progress)
     )
 
 

@@ -56,7 +56,7 @@ def _units(course: Course, person: Person) -> tuple[Words, ...]:
 def _modules(course: Course, progress: Progress) -> tuple[Words, ...]:
     lines: list[Phrase | Written] = []
     for module, title in course.plan.modules.items():
-        units = [unit for unit in path.lessons_of(course, module) if path.is_hers(unit, progress)]
+        units = [unit for unit in path.lessons_of(course, module) if path.is_hers(course, unit, progress)]
         if units:
             lines += _module(title, units, progress)
     return (Lines(tuple(lines)),) if lines else ()

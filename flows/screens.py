@@ -88,7 +88,7 @@ def _at(person: Person, detour: Detour) -> datetime:
 
 def _has_two_routes(world: World, person: Person) -> bool:
     course = world.course(person)
-    return course is not None and len(path.essentials(course)) < len(path.lessons_of(course))
+    return course is not None and 0 < len(path.essentials(course)) < len(path.lessons_of(course))
 
 
 def _route_words(world: World, person: Person) -> Words:

@@ -65,7 +65,7 @@ def _read(part: Part) -> tuple[str, ...]:
             return (part.prompt,)
         case Measure():
             return (part.intro,)
-        case Quiz() | Spotting() | Tree() | Writing() | Reflection() | Practice() | Question():
+        case Quiz() | Spotting() | Tree() | Writing() | Reflection() | Practice() | Question() | Permission():
             return ()
         case _:
             assert_never(part)

@@ -41,9 +41,15 @@ def kinds_catalogue() -> Catalogue:
     """The course `mini` with every kind in it, and a course for each kind that begins with it."""
     with TemporaryDirectory() as folder:
         catalogue = load_catalogue(write_kinds(Path(folder)))
-    whole = catalogue.courses["mini"]
+    whole = _with_one_route(catalogue.courses["mini"])
     each = {name: _beginning_with(whole, name, unit) for name, unit in OF_KIND.items()}
-    return catalogue.model_copy(update={"courses": {**catalogue.courses, **each}})
+    return catalogue.model_copy(update={"courses": {**catalogue.courses, "mini": whole, **each}})
+
+
+def _with_one_route(course: Course) -> Course:
+    """Without an essential lesson every kind is on the route on which everybody begins."""
+    units = {name: unit.model_copy(update={"essential": False}) for name, unit in course.units.items()}
+    return course.model_copy(update={"units": units})
 
 
 def _beginning_with(whole: Course, name: str, unit: str) -> Course:

@@ -5,9 +5,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import yaml
+
 from lessons.catalog import load_catalogue
-from lessons.model import Catalogue
-from tests.lessons.mini import FIRST_AID, PLAN, SURVEY, write_mini
+from lessons.model import Catalogue, Course, CoursePlan, Unit
+from tests.lessons.mini import PLAN, SURVEY, write_mini
 
 COURSE = "vida"
 SUBJECT = "violencia en línea"
@@ -17,8 +19,29 @@ LIFE_PLAN = (
     .replace("Curso de prueba", "Curso de paseo")
     .replace("  M1: Primer módulo", "  M1: Primer módulo\n  M2: Segundo módulo")
     .replace("[LB, M1-01, M1-02, FN]", "[LB, M1-01, PF1, M1-02, M1-03, M2-01, M2-02, FN]")
-    .replace("primeros_auxilios", "en_preparacion:\n  M2-03: La lección que viene\nprimeros_auxilios")
+    .replace("{M1-05: Otra lección}", "{M2-03: La lección que viene}")
 )
+
+FIRST_AID = """\
+unidad: M1-02
+titulo: Los primeros diez minutos
+tipo: leccion
+minutos: 1
+cierre: No fue culpa tuya. Pide ayuda ahora.
+partes:
+  - tipo: elegir
+    id: que-paso
+    consigna: ¿Qué pasó?
+    caminos:
+      - id: dinero
+        boton: Pagué
+        pasos:
+          - Llama a tu banco ya. Pide que frenen el pago.
+      - id: cuenta
+        boton: Di una clave
+        pasos:
+          - Cambia la clave ahora. Cierra las otras sesiones.
+"""
 
 LESSON = """\
 unidad: {unit}
@@ -103,24 +126,14 @@ UNITS = {
 }
 
 
-def write_life(folder: Path) -> Path:
-    changes: dict[str, str | bytes | None] = {
-        f"courses/{COURSE}/units/{name}.yaml": text for name, text in UNITS.items()
-    }
-    changes[f"courses/{COURSE}/course.yaml"] = LIFE_PLAN
-    written = write_mini(folder, changes)
-    for items in (folder / "courses/mini/items").iterdir():
-        target = folder / f"courses/{COURSE}/items"
-        target.mkdir(parents=True, exist_ok=True)
-        (target / items.name).write_text(items.read_text("utf-8"), "utf-8")
-    for left in sorted((folder / "courses/mini").rglob("*"), reverse=True):
-        left.rmdir() if left.is_dir() else left.unlink()
-    (folder / "courses/mini").rmdir()
-    return written
-
-
 @cache
 def life() -> Catalogue:
-    """The course, read once."""
+    """The course, made once. It stands beside the rules for authors: its lessons are as short as a test needs."""
     with TemporaryDirectory() as folder:
-        return load_catalogue(write_life(Path(folder)))
+        catalogue = load_catalogue(write_mini(Path(folder)))
+    course = Course(
+        plan=CoursePlan.model_validate(yaml.safe_load(LIFE_PLAN)),
+        units={name: Unit.model_validate(yaml.safe_load(text)) for name, text in UNITS.items()},
+        items=catalogue.courses["mini"].items,
+    )
+    return catalogue.model_copy(update={"courses": {COURSE: course}, "default": COURSE})
