@@ -18,7 +18,7 @@ DEV := .venv/.setup-dev
 stale = $(shell $(BIN)/python -c '' 2>/dev/null && [ ! -e $(1) -o "$$(cat $(1) 2>/dev/null)" = "$(CURDIR)" ] || echo again)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint check bench transcripts schemas pictures weights rehearse backup upgrade lock clean again
+.PHONY: help setup setup-dev run test drill lint check bench transcripts schemas pictures weights rehearse backup upgrade lock clean again
 .DELETE_ON_ERROR:
 
 help:
@@ -33,9 +33,13 @@ setup-dev: $(DEV) ## the same with the tools for tests, lint and types
 run: $(RUNTIME) ## take the course in the browser, on a pretend clock; needs no token (ARGS=... for more)
 	@$(BIN)/aulita web $(ARGS)
 
-test: lint ## lint, types and every test: what CI runs (ARGS=... goes to pytest)
+test: lint ## lint, types and every test but the long drills (ARGS=... goes to pytest)
 	@echo "test: pytest (some minutes)"
-	@$(BIN)/pytest -n $(WORKERS) -q $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) -q -m "not drill" $(ARGS)
+
+drill: $(DEV) ## the long drills that 'make test' leaves out: long waits and the variants of kills (ARGS=... goes to pytest)
+	@echo "drill: pytest (some minutes)"
+	@$(BIN)/pytest -n $(WORKERS) -q -m drill $(ARGS)
 
 lint: $(DEV) ## ruff check, ruff format --check, mypy strict, dependencies
 	@echo "lint: ruff check"

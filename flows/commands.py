@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from flows import asking, detours, returning, route, silence
+from flows import asking, detours, returning, route, screens, settings, silence, words
 from flows.effects import phrase
 from flows.events import Said
 from flows.kinds.shape import progress_of
@@ -88,11 +88,11 @@ def _of_the_course(world: World, person: Person, event: Said, word: Word, n: int
     """Words that mean something only inside the course; before it they are explained and nothing is lost."""
     if not person.enrolled or person.hour is None or world.course(person) is None:
         return asking.lead(asking.back(world, person, event.at, event.context), phrase("later.in_course"))
-    if word is Word.PAUSE and n and 0 < n <= detours.LONGEST_PAUSE:
-        return settle(person, detours.pause(person, n, event.at))
+    if word is Word.PAUSE and n and 0 < n <= settings.LONGEST_PAUSE:
+        return settle(person, settings.pause(person, n, event.at))
     kind = {
         Word.PAUSE: DetourKind.PAUSE,
-        Word.SETTINGS: DetourKind.SETTINGS,
+        Word.SETTINGS: screens.OPENS.get(words.setting(event.text), DetourKind.SETTINGS),
         Word.PROGRESS: DetourKind.PROGRESS,
     }[word]
-    return asking.detour(world, person, Detour(kind))
+    return asking.detour(world, person, detours.opened(kind, event.at))

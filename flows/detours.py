@@ -1,12 +1,15 @@
-"""Detours: help, first aid, menu, privacy, settings, pause, leaving, erasing, the check-in. They stand beside the
-way: what is open waits untouched, and their end asks it again. Depth is one."""
+"""Detours: help, first aid, menu, privacy, leaving, erasing, the check-in, another group's link. They stand beside the
+way: what is open waits untouched, and their end asks it again. Depth is one. AJUSTES is flows/settings.py, PROGRESO
+flows/progress.py."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from flows import answers, challenge, route, summary, timing
-from flows.effects import Choice, Effect, Fact, SetTimer, Text, Words, Written, phrase
+from flows import answers, challenge, progress, route, screens, settings, timing
+from flows.aside import BACK as BACK
+from flows.aside import Aside as Aside
+from flows.effects import Choice, Fact, SetTimer, Text, Words, Written, phrase
 from flows.kinds import branches
 from flows.kinds.closed import next_due
 from flows.kinds.practice import her_hour
@@ -15,40 +18,24 @@ from flows.opens import WelcomeOpen, WelcomeStep
 from flows.person import Detour, DetourKind, Person, Standing
 from flows.silence import silence, wake
 from flows.step import World
+from lessons.model import Unit
 from lessons.parts import Practice
 
 D = DetourKind
-BACK = "back"
-LONGEST_PAUSE = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """What an answer inside a detour did. `next` None: back to the way. `still`: nothing more is said now."""
-
-    person: Person
-    say: tuple[Message, ...] = ()
-    next: Detour | None = None
-    effects: tuple[Effect, ...] = ()
-    toast: Words | None = None
-    still: bool = False
-
 
 BUTTONS: dict[DetourKind, tuple[str, ...]] = {
     D.HELP: ("lost", "scammed", "afraid", "talk", BACK),
     D.MENU: (BACK, "progress", "settings", "help", "privacy"),
     D.PRIVACY: (BACK,),
-    D.PROGRESS: (BACK,),
-    D.SETTINGS: ("hour", "language", "pause", BACK),
-    D.SETTINGS_HOUR: ("h420", "h1200", BACK),
-    D.PAUSE: ("p1", "p3", "p7", BACK),
     D.LEAVING: ("tomorrow", "never"),
     D.ERASING: (BACK,),
     D.RISK: ("scammed", BACK),
     D.CHECK_IN: ("did", "failed", "not_yet"),
+    D.GROUP: ("move_group", "stay_group"),
+    **screens.BUTTONS,
 }
 """The buttons of each detour: ids, and the phrases `button.<id>`. First aid has those of the course; the challenge
-has its own."""
+and PROGRESO have their own."""
 
 
 def show(world: World, person: Person, detour: Detour) -> tuple[Message, ...]:
@@ -58,42 +45,60 @@ def show(world: World, person: Person, detour: Detour) -> tuple[Message, ...]:
         return (branches.screen(first_aid, lead=not detour.seen, way_on=way_on),)
     if detour.kind is D.CHALLENGE:
         return challenge.show(world, person, detour)
+    if detour.kind is D.PROGRESS:
+        return progress.show(world, person, detour)
+    if detour.kind in screens.KINDS:
+        return screens.show(world, person, detour)
     choices = tuple(Choice(id_, phrase(f"button.{id_}")) for id_ in BUTTONS[detour.kind])
-    return (Text(_words(world, person, detour), choices, columns=3 if detour.kind is D.PAUSE else 1),)
+    return (Text(_words(world, person, detour), choices),)
 
 
 def _words(world: World, person: Person, detour: Detour) -> tuple[Words, ...]:
-    course = world.course(person)
-    if detour.kind is D.PROGRESS and course:
-        return summary.progress_line(course, person)
-    if detour.kind is D.SETTINGS:
-        return (phrase("detour.settings", hour=timing.clock_text(her_hour(person))),)
     if detour.kind is D.CHECK_IN:
         part = promised(world, person)
-        return (phrase("checkin.opening"), Written(part.check_in)) if part else (phrase("checkin.gone"),)
+        if part is None:
+            return (phrase("checkin.gone"),)
+        asked = phrase("checkin.discreet") if promised_discreetly(world, person) else Written(part.check_in)
+        return (phrase("checkin.opening"), asked)
+    if detour.kind is D.GROUP:
+        return (phrase("group.ask", here=phrase("group.here" if person.code else "group.open")),)
     return (phrase(f"detour.{detour.kind}"),)
 
 
 def promised(world: World, person: Person) -> Practice | None:
     """The practice she promised, if it is still in the course."""
+    unit, promise = _unit_promised(world, person), progress_of(person).promise if person.enrolled else None
+    part = unit.part.get(promise.part) if unit and promise else None
+    return part if isinstance(part, Practice) else None
+
+
+def promised_discreetly(world: World, person: Person) -> bool:
+    """Whether what she promised belongs to a sensitive unit: what we send first does not say what it is."""
+    unit = _unit_promised(world, person)
+    return unit is not None and unit.notice is not None
+
+
+def _unit_promised(world: World, person: Person) -> Unit | None:
     course = world.course(person)
     promise = progress_of(person).promise if course else None
-    if course is None or promise is None:
-        return None
-    unit = course.units.get(promise.unit)
-    part = unit.part.get(promise.part) if unit else None
-    return part if isinstance(part, Practice) else None
+    return course.units.get(promise.unit) if course and promise else None
 
 
 def chose(world: World, person: Person, detour: Detour, choice: str, at: datetime) -> Aside:
     if choice == BACK:
         return Aside(person)
+    if detour.kind in screens.KINDS:
+        return settings.chose(world, person, detour, choice, at)
+    if detour.kind is D.PROGRESS:
+        return progress.chose(world, person, detour, choice, at)
     if choice in OPENS:
-        return Aside(person, (), Detour(OPENS[choice]))
+        return Aside(person, (), opened(OPENS[choice], at))
     if detour.kind is D.EMERGENCY:
         return first_aid_steps(world, person, choice)
     if detour.kind is D.CHALLENGE:
         return _challenge(world, person, detour, choice, at)
+    if detour.kind is D.GROUP:
+        return _group(person, detour, choice)
     return ACTS[detour.kind](world, person, choice, at)
 
 
@@ -103,27 +108,22 @@ OPENS = {
     "settings": D.SETTINGS,
     "help": D.HELP,
     "privacy": D.PRIVACY,
-    "hour": D.SETTINGS_HOUR,
-    "pause": D.PAUSE,
 }
 """Buttons that lead from one detour to another."""
 
 
+def opened(kind: DetourKind, at: datetime) -> Detour:
+    """The detour as it is opened now; where it shows a time or a date, it keeps when that was."""
+    return Detour(kind, at=at if kind is D.PROGRESS or kind in screens.KINDS else None)
+
+
 def wrote(world: World, person: Person, detour: Detour, text: str, at: datetime) -> Aside | None:
     """What she wrote inside a detour; None: not understood."""
-    match detour.kind:
-        case D.SETTINGS_HOUR:
-            bare = answers.is_button_number(text, len(BUTTONS[detour.kind]))
-            minutes = None if bare else answers.hour(text)
-            return None if minutes is None else _set_hour(world, person, f"h{minutes}", at)
-        case D.PAUSE:
-            days = answers.number(text)
-            return None if not days or days > LONGEST_PAUSE else pause(person, days, at)
-        case D.ERASING:
-            typed = answers.plain(text)
-            return erase(person) if typed in ("borrar todo", "erase everything") else None
-        case _:
-            return None
+    if detour.kind in screens.KINDS:
+        return settings.wrote(world, person, detour, text, at)
+    if detour.kind is D.ERASING and answers.plain(text) in ("borrar todo", "erase everything"):
+        return erase(person)
+    return None
 
 
 def first_aid_steps(world: World, person: Person, branch: str) -> Aside:
@@ -154,36 +154,12 @@ def _help(world: World, person: Person, choice: str, at: datetime) -> Aside:
     return Aside(person, (Text((phrase(f"help.{choice}"),)),))
 
 
-def _settings(world: World, person: Person, choice: str, at: datetime) -> Aside:
-    person = replace(person, language="en" if person.language == "es" else "es")
-    return Aside(person, (Text((phrase("settings.language_set"),)),))
-
-
-def _set_hour(world: World, person: Person, choice: str, at: datetime) -> Aside:
-    person = replace(person, hour=int(choice[1:]))
-    planned = route.plan_unit(person, at)
-    said = Text((phrase("settings.hour_set", hour=timing.clock_text(her_hour(person))),))
-    return Aside(planned.person, (said,), None, planned.effects)
-
-
-def _pause(world: World, person: Person, choice: str, at: datetime) -> Aside:
-    return pause(person, int(choice[1:]), at)
-
-
-def pause(person: Person, days: int, at: datetime) -> Aside:
-    """Nothing proactive for `days` days; then she is met where she was, at her hour."""
-    quiet, effects = silence(person, Standing.PAUSED)
-    back = timing.next_hour(at + timedelta(days=days) - timedelta(hours=1), person.zone, her_hour(person))
-    said = Text((phrase("pause.set", n=days),))
-    return Aside(quiet, (said,), None, (*effects, SetTimer(route.WAKE, back)), still=True)
-
-
 def _leaving(world: World, person: Person, choice: str, at: datetime) -> Aside:
     if choice == "never":
         return unsubscribe(person)
     person = replace(person, standing=Standing.ACTIVE)
     said = Text((phrase("leaving.tomorrow", hour=timing.clock_text(her_hour(person))),))
-    person = replace(person, unit_on=timing.local_date(at, person.zone))
+    person = replace(person, unit_on=timing.local_date(at, person.zone), unit_at=at)
     if not route.is_question(person.open):
         planned = route.plan_unit(person, at)
         return Aside(planned.person, (said,), None, planned.effects, still=True)
@@ -205,9 +181,9 @@ def erase(person: Person) -> Aside:
 
 def _check_in(world: World, person: Person, choice: str, at: datetime) -> Aside:
     """Did it, it failed (a tip), or not yet (no blame, and the same tip)."""
-    part, progress = promised(world, person), progress_of(person)
-    unit = progress.promise.unit if progress.promise else ""
-    person = with_progress(person, replace(progress, promise=None))
+    part, place = promised(world, person), progress_of(person)
+    unit = place.promise.unit if place.promise else ""
+    person = with_progress(person, replace(place, promise=None))
     if part is None:
         return Aside(person)
     fact = note(person, Fact.PRACTISED, unit, part.id, choice)
@@ -217,11 +193,17 @@ def _check_in(world: World, person: Person, choice: str, at: datetime) -> Aside:
     return Aside(person, (Text(words),), None, (fact,))
 
 
+def _group(person: Person, detour: Detour, choice: str) -> Aside:
+    """Only the group changes; everything of hers stays."""
+    if choice != "move_group":
+        return Aside(person, (Text((phrase("group.stayed"),)),))
+    person = replace(person, code=detour.item)
+    changed = note(person, Fact.GROUP_CHANGED, value=person.code)
+    return Aside(person, (Text((phrase("group.moved"),)),), None, (changed,))
+
+
 ACTS: dict[DetourKind, Callable[[World, Person, str, datetime], Aside]] = {
     D.HELP: _help,
-    D.SETTINGS: _settings,
-    D.SETTINGS_HOUR: _set_hour,
-    D.PAUSE: _pause,
     D.LEAVING: _leaving,
     D.CHECK_IN: _check_in,
 }

@@ -151,6 +151,8 @@ class Fact(StrEnum):
     QUESTION_ANSWERED = "question_answered"
     PROMISED = "promised"
     PRACTISED = "practised"
+    BADGE_EARNED = "badge_earned"
+    GROUP_CHANGED = "group_changed"
     FINISHED = "finished"
     PLACE_MOVED = "place_moved"
     """Her place had left the course; she was moved on."""

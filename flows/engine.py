@@ -27,12 +27,13 @@ from flows import (
     words,
 )
 from flows.asking import KINDS
-from flows.effects import Care, Effect, Keep, Keeping, Note, Send, phrase
+from flows.effects import Care, Effect, Fact, Keep, Keeping, Note, Send, phrase
 from flows.events import Arrived, Blocked, Chose, Contact, Context, Event, Fired, Said, Started, Unblocked
 from flows.kinds.shape import Outcome, choices_of, progress_of
-from flows.opens import MeasureOpen, WelcomeOpen, WelcomeStep
+from flows.opens import MeasureOpen, NoticeOpen, PermissionOpen, WelcomeOpen, WelcomeStep
 from flows.person import Detour, DetourKind, Person, Standing
 from flows.step import Step, World
+from lessons.activities import Permission
 
 
 def step(world: World, person: Person, event: Event) -> Step:
@@ -45,7 +46,7 @@ def step(world: World, person: Person, event: Event) -> Step:
         result = gone.then((moved.onward if about_it else _take)(world, gone.person, event))
     if result.person.turn != person.turn:
         result = replace(result, person=replace(result.person, asked_at=event.at))
-    return _permitted(result)
+    return _permitted(world, result)
 
 
 def _take(world: World, person: Person, event: Event) -> Step:
@@ -63,15 +64,32 @@ def _take(world: World, person: Person, event: Event) -> Step:
             assert_never(event)
 
 
-def _permitted(result: Step) -> Step:
-    """Facts and answers in her own words are kept only of people who agreed to figures."""
-    if result.person.consents.figures:
+def _permitted(world: World, result: Step) -> Step:
+    """Facts and answers in her own words are kept only of people who agreed to figures; those of a unit that asks for
+    a permission of its own only with that one too."""
+    consents = result.person.consents
+    if consents.figures and consents.profile:
         return result
-    return replace(result, effects=tuple(e for e in result.effects if not _for_figures(e)))
+    about_herself = any(_is_private(world, result.person, effect) for effect in result.effects)
+    if consents.figures and not about_herself:
+        return result
+    return replace(result, effects=tuple(e for e in result.effects if not _refused(world, result.person, e)))
 
 
-def _for_figures(effect: Effect) -> bool:
-    return isinstance(effect, Note) or (isinstance(effect, Keep) and effect.what is Keeping.OPEN_ANSWER)
+def _refused(world: World, person: Person, effect: Effect) -> bool:
+    if isinstance(effect, Keep):
+        return effect.what is Keeping.OPEN_ANSWER
+    return isinstance(effect, Note) and (not person.consents.figures or _is_private(world, person, effect))
+
+
+def _is_private(world: World, person: Person, effect: Effect) -> bool:
+    """Whether it is an answer in a unit that asks first whether it may be kept."""
+    course = world.course(person)
+    answered = isinstance(effect, Note) and effect.name is Fact.QUESTION_ANSWERED
+    if course is None or not isinstance(effect, Note) or not answered:
+        return False
+    unit = course.units.get(effect.unit)
+    return unit is not None and any(isinstance(part, Permission) for part in unit.parts)
 
 
 def _contact(world: World, person: Person, event: Contact) -> Step:
@@ -144,6 +162,8 @@ def _choose(world: World, person: Person, choice: str, at: datetime, context: Co
         return _after_aside(world, person, aside, at, context)
     if isinstance(person.open, WelcomeOpen) and choice == "scammed":
         return asking.detour(world, person, Detour(DetourKind.EMERGENCY))
+    if isinstance(person.open, NoticeOpen) and choice == "help":
+        return asking.detour(world, person, Detour(DetourKind.HELP))
     assert person.open is not None
     woken = silence.wake(person, at)
     person = woken.person
@@ -187,6 +207,8 @@ def _started(world: World, person: Person, event: Started, away: bool) -> Step:
     """/start never resets anybody: newcomers are greeted, everybody else is met where she was."""
     if event.code.casefold() in challenge.LINK_CODES:
         return asking.challenge_of_four(world, person)
+    if event.code and event.code != person.code and world.course(person) is not None:
+        return _other_group(world, person, event)
     if event.code and not person.code:
         person = replace(person, code=event.code)
     if person.open is None and not person.enrolled:
@@ -195,6 +217,12 @@ def _started(world: World, person: Person, event: Started, away: bool) -> Step:
         return asking.again(world, person, event.at, event.context, away)
     again = asking.back(world, person, event.at, event.context)
     return asking.lead(again, phrase("start.again")) if person.enrolled and person.open else again
+
+
+def _other_group(world: World, person: Person, event: Started) -> Step:
+    """She has a place already, and the link is another group's: she is asked, and keeps everything either way."""
+    woken = silence.wake(person, event.at)
+    return woken.then(asking.detour(world, woken.person, Detour(DetourKind.GROUP, item=event.code)))
 
 
 def _said(world: World, person: Person, event: Said, away: bool) -> Step:
@@ -244,6 +272,7 @@ def _understood(world: World, person: Person, event: Said, exact: str | None) ->
 def _is_consent(person: Person) -> bool:
     """Permission is given in full words or by its number, never by something that comes near them."""
     asked = isinstance(person.open, WelcomeOpen) and person.open.step is WelcomeStep.CONSENT
+    asked = asked or isinstance(person.open, PermissionOpen)
     return asked and person.aside is None
 
 

@@ -6,12 +6,12 @@ and blocks are taken as ever."""
 from dataclasses import replace
 from datetime import datetime
 
-from flows import asking, proactive, risk, route, silence, words
+from flows import asking, path, proactive, risk, route, silence, words
 from flows.effects import Fact, phrase
 from flows.events import Arrived, Blocked, Chose, Event, Fired, Said, Started, Unblocked
 from flows.kinds.shape import note, progress_of
 from flows.kinds.table import BY_OPEN
-from flows.opens import MeasureOpen, NoticeOpen, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.opens import ForkOpen, MeasureOpen, NoticeOpen, UnitClosed, WelcomeOpen, WelcomeStep
 from flows.person import Person, Standing
 from flows.step import Step, World
 
@@ -25,6 +25,8 @@ def still_there(world: World, person: Person) -> bool:
         return False
     if isinstance(open, WelcomeOpen | UnitClosed):
         return True
+    if isinstance(open, ForkOpen):
+        return bool(path.beyond(course, progress_of(person)))
     if isinstance(open, MeasureOpen):
         return open.item in course.items and (not open.unit or open.unit in course.units)
     unit = course.units.get(open.unit)

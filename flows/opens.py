@@ -118,6 +118,8 @@ class QuestionOpen:
     unit: str
     part: str
     picked: tuple[str, ...] = ()
+    typed: bool = False
+    """She chose an answer that she writes herself."""
     kind: Literal["question"] = "question"
 
 
@@ -145,10 +147,29 @@ class UnitClosed:
 
 @dataclass(frozen=True, slots=True)
 class NoticeOpen:
-    """A sensitive unit has said what it is about: go on, skip it, or help."""
+    """A sensitive unit has said what it is about: go on, skip it, or help. `told` False: it came by the clock, and
+    nothing has been said yet but that a lesson is there."""
 
     unit: str
+    told: bool = True
     kind: Literal["notice"] = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class ForkOpen:
+    """The essential route has ended with `unit`: on with the whole course, or the closing."""
+
+    unit: str
+    kind: Literal["fork"] = "fork"
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionOpen:
+    """May what follows in this unit be kept?"""
+
+    unit: str
+    part: str
+    kind: Literal["permission"] = "permission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +260,8 @@ Activity = Annotated[
     | QuestionOpen
     | MeasureOpen
     | NoticeOpen
+    | ForkOpen
+    | PermissionOpen
     | OrderingOpen
     | FindingOpen
     | ChecklistOpen

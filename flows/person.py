@@ -19,6 +19,14 @@ class DetourKind(StrEnum):
     PRIVACY = "privacy"
     SETTINGS = "settings"
     SETTINGS_HOUR = "settings_hour"
+    SETTINGS_PLACE = "settings_place"
+    SETTINGS_COUNTRY = "settings_country"
+    SETTINGS_ZONE = "settings_zone"
+    SETTINGS_PACE = "settings_pace"
+    SETTINGS_REST = "settings_rest"
+    SETTINGS_DATA = "settings_data"
+    SETTINGS_ROUTE = "settings_route"
+    SETTINGS_COURSES = "settings_courses"
     PROGRESS = "progress"
     PAUSE = "pause"
     CHECK_IN = "check_in"
@@ -28,6 +36,8 @@ class DetourKind(StrEnum):
     RISK = "risk"
     CHALLENGE = "challenge"
     """«Reto de 4»."""
+    GROUP = "group"
+    """She came by the link of another group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,10 @@ class Detour:
     seen: bool = False
     """The opening words have been said; the screen is shorter now."""
     item: str = ""
-    """The message of the challenge that awaits a verdict."""
+    """What it is about: the message of the challenge that awaits a verdict, the country whose zone is asked for,
+    the code of the other group."""
+    at: datetime | None = None
+    """When it was opened, where a time or a date is shown."""
     judged: tuple[tuple[str, str], ...] = ()
     """Messages of the challenge and her verdicts so far; gone with the last."""
 
@@ -58,10 +71,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consents:
-    """Versions she agreed to, empty if not; `figures` None = not asked yet."""
+    """Versions she agreed to, empty if not; None = not asked yet."""
 
     course: str = ""
     figures: bool | None = None
+    profile: bool | None = None
+    """Sensitive data about herself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +138,8 @@ class Person:
     """Which variant of a sensitive part is hers; empty: she told no age, and gets both."""
     active_days: tuple[str, ...] = ()
     """Local dates on which she finished something, the newest last, 31 at most."""
+    lessons_today: int = 0
+    """Lessons finished on the newest of `active_days`."""
     code: str = ""
     """What her link carried."""
     standing: Standing = Standing.ACTIVE
@@ -142,6 +159,8 @@ class Person:
     """When something was last asked: together with `heard_at` it tells whether a conversation is under way."""
     unit_on: str = ""
     """Local date (ISO) on which her last unit was opened; the clock brings the next on a later day."""
+    unit_at: datetime | None = None
+    """The moment behind `unit_on`, for when she moves to another zone."""
     nudged_on: str = ""
     """Local date of the last message she had not asked for: at most one a day."""
     return_words: bool = False

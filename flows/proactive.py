@@ -9,6 +9,7 @@ from flows.effects import Care, Choice, DropTimer, Effect, Send, SetTimer, Text,
 from flows.events import Fired
 from flows.kinds.practice import CHECK_IN, PROMISE, check_in_due, her_hour
 from flows.kinds.shape import progress_of
+from flows.opens import NoticeOpen
 from flows.person import Detour, DetourKind, Person, Standing
 from flows.step import Step, World
 
@@ -34,7 +35,7 @@ def fired(world: World, person: Person, event: Fired) -> Step:
     if at < talking:
         return _put_off(person, event, talking)
     if _too_late_tonight(person, event):
-        return _put_off(person, event, timing.next_hour(at, person.zone, her_hour(person)))
+        return _put_off(person, event, _next_hour(person, at))
     result = _act(world, person, event)
     return silent_at_night(result.then(plan_reminder(result.person, at, keep=True)), at)
 
@@ -60,7 +61,7 @@ def _too_late_tonight(person: Person, event: Fired) -> bool:
 def _put_off(person: Person, event: Fired, due: datetime) -> Step:
     """Never into quiet hours, except to her own hour."""
     if timing.is_quiet(due, person.zone):
-        due = timing.next_hour(due, person.zone, her_hour(person))
+        due = _next_hour(person, due)
     if event.timer == route.REMIND:
         person = replace(person, remind_due=due)
     return Step(person, (SetTimer(event.timer, due, event.course),))
@@ -84,10 +85,22 @@ def _act(world: World, person: Person, event: Fired) -> Step:
 def _unit(world: World, person: Person, at: datetime) -> Step:
     """The next unit; or, after a pause in the middle of one, the same question."""
     if route.is_question(person.open):
-        return asking.lead(asking.show_open(world, nudged(person, at)), phrase("wake.hello"))
+        person = nudged(person, at)
+        if _is_discreet(world, person):
+            hello = Text((phrase("wake.hello"),), (RESUME,), turn=person.turn)
+            return Step(person, (Send(hello),))
+        return asking.lead(asking.show_open(world, person), phrase("wake.hello"))
     if progress_of(person).finished:
         return Step(person)
-    return asking.lead(route.advance(world, person, at), phrase("unit.hello"))
+    begun = route.advance(world, person, at, by_clock=True)
+    return begun if isinstance(begun.person.open, NoticeOpen) else asking.lead(begun, phrase("unit.hello"))
+
+
+def _is_discreet(world: World, person: Person) -> bool:
+    """Whether she is in a sensitive unit: what we send first says nothing of it."""
+    course = world.course(person)
+    unit = course.units.get(progress_of(person).unit) if course else None
+    return unit is not None and unit.notice is not None
 
 
 def _remind(world: World, person: Person, event: Fired) -> Step:
@@ -108,7 +121,9 @@ def _keep_promise(world: World, person: Person) -> Step:
     part = detours.promised(world, person)
     if part is None:
         return Step(person)
-    return Step(person, (Send(Text((phrase("promise.hello"), Written(part.reminder))), Care.NUDGE),))
+    discreet = detours.promised_discreetly(world, person)
+    said = phrase("promise.discreet") if discreet else Written(part.reminder)
+    return Step(person, (Send(Text((phrase("promise.hello"), said)), Care.NUDGE),))
 
 
 def _check_in(world: World, person: Person, event: Fired) -> Step:
@@ -146,7 +161,12 @@ def nudged(person: Person, at: datetime) -> Person:
 
 
 def _another_day(person: Person, at: datetime) -> datetime:
-    return timing.next_hour(at, person.zone, her_hour(person), not_on=timing.local_date(at, person.zone))
+    return _next_hour(person, at, not_on=timing.local_date(at, person.zone))
+
+
+def _next_hour(person: Person, after: datetime, not_on: str = "") -> datetime:
+    """The next of her hours that is on no day of rest."""
+    return timing.next_hour(after, person.zone, her_hour(person), rest_days=person.rest_days, not_on=not_on)
 
 
 def silent_at_night(result: Step, at: datetime) -> Step:
@@ -176,4 +196,6 @@ def _reminder_due(person: Person) -> datetime | None:
     if not waiting or person.heard_at is None or person.reminded >= len(timing.REMINDERS):
         return None
     span = timing.REMINDERS[person.reminded]
-    return timing.first_hour_past(person.heard_at, span, person.zone, her_hour(person))
+    return timing.first_hour_past(
+        person.heard_at, span, person.zone, her_hour(person), rest_days=person.rest_days
+    )

@@ -5,16 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flows import languages, return_words, summary, timing
-from flows.effects import Care, DropTimer, Effect, Fact, Send, SetTimer, Text, Written, phrase
+from flows import badges, days, languages, path, return_words, summary, timing
+from flows.effects import Care, DropTimer, Effect, Fact, Send, SetTimer, Text, Words, phrase
 from flows.kinds import closed
 from flows.kinds.shape import Begun, Message, note, progress_of, with_progress
 from flows.kinds.table import BEGIN, BY_OPEN
-from flows.opens import Activity, UnitClosed
+from flows.opens import Activity, ForkOpen, NoticeOpen, UnitClosed
+from flows.path import remaining as remaining
 from flows.person import Person
 from flows.step import Step, World
 from lessons import parts
-from lessons.model import Course, Unit
+from lessons.model import Unit
 
 UNIT, WAKE, REMIND = "unit", "wake", "remind"
 """The timers that bring the next unit at her hour, and end a pause."""
@@ -33,13 +34,15 @@ def ask(world: World, person: Person, open: Activity, show: Show, *, again: bool
     return Step(person, sends(show(world, person, open, again), person.turn))
 
 
-def advance(world: World, person: Person, at: datetime) -> Step:
-    """Opens whatever comes next in the course she is in. Ids that have left the course are passed over."""
+def advance(world: World, person: Person, at: datetime, *, by_clock: bool = False) -> Step:
+    """Opens whatever comes next in the course she is in. Ids that have left the course are passed over.
+
+    `by_clock`: she did not ask for it now, so a sensitive unit does not say yet what it is about."""
     course = world.catalogue.courses[person.current]
     progress = progress_of(person)
     unit = course.units.get(progress.unit)
     if unit is None:
-        return _next_unit(world, person, at)
+        return _next_unit(world, person, at, by_clock=by_clock)
     step = Step(person)
     for part in unit.parts:
         if part.id in progress_of(step.person).passed or not is_hers(part, person):
@@ -72,32 +75,58 @@ def _close(world: World, person: Person, unit: Unit, at: datetime) -> Step:
     """Ends the unit. A survey before lessons leads straight on; otherwise the next unit waits for her hour."""
     progress = progress_of(person)
     progress = replace(progress, unit="", passed=(), done=(*progress.done, unit.id))
-    person = with_progress(person, progress)
+    person = days.learnt(with_progress(person, progress), unit, at)
     step = Step(person, (note(person, Fact.UNIT_FINISHED, unit.id), DropTimer(WAKE)))
     step = step.then(return_words.first_time(person, unit))
+    step = step.then(_rewarded(world, step.person))
+    if _at_the_fork(world, person, step.person):
+        return step.then(_fork(world, step.person, unit.id))
     step = step.then(_waive(world, step.person))
-    if unit.kind == "encuesta" or next_unit(world, step.person) is None:
-        return step.then(_next_unit(world, step.person, at, Written(unit.closing)))
+    if unit.kind == path.SURVEY or next_unit(world, step.person) is None:
+        return step.then(_next_unit(world, step.person, at, closed.last_words(unit)))
     due = closed.next_due(step.person, at)
     later = ask(world, step.person, UnitClosed(unit.id, at, due), closed.show)
     return step.then(later).plus(SetTimer(UNIT, due, person.current))
 
 
-def _next_unit(world: World, person: Person, at: datetime, closing: Written | None = None) -> Step:
+def _next_unit(
+    world: World, person: Person, at: datetime, closing: tuple[Words, ...] = (), *, by_clock: bool = False
+) -> Step:
     """Begins the next unit of the route, or ends the course. `closing`: the last words of the unit before."""
-    step = _waive(world, person)
+    step = _rewarded(world, person)
+    if _at_the_fork(world, person, step.person):
+        return step.then(_fork(world, step.person, ""))
+    step = step.then(_waive(world, step.person))
     following = next_unit(world, step.person)
     if following is None:
         return step.then(_finish(world, step.person, closing))
     if closing:
-        step = step.plus(*sends((Text((closing,)),), person.turn))
+        step = step.plus(*sends((Text(closing),), person.turn))
     progress = replace(progress_of(step.person), unit=following.id, passed=())
     person = with_progress(step.person, progress)
-    person = replace(person, unit_on=timing.local_date(at, person.zone))
-    opened = (note(person, Fact.UNIT_OPENED, following.id), DropTimer(UNIT, person.current))
-    begun = languages.told_once(world, person, following).plus(*opened)
-    person = begun.person
-    return step.then(begun).then(advance(world, person, at))
+    person = replace(person, unit_on=timing.local_date(at, person.zone), unit_at=at)
+    step = step.then(languages.told_once(world, person, following)).plus(DropTimer(UNIT, person.current))
+    person = step.person
+    if following.notice:
+        notice = NoticeOpen(following.id, told=not by_clock)
+        return step.then(ask(world, person, notice, BY_OPEN[NoticeOpen].show))
+    return step.plus(note(person, Fact.UNIT_OPENED, following.id)).then(advance(world, person, at))
+
+
+def _rewarded(world: World, person: Person) -> Step:
+    """The badges that what is behind her has earned."""
+    return badges.earned(world.catalogue.courses[person.current], person)
+
+
+def _at_the_fork(world: World, before: Person, person: Person) -> bool:
+    """Whether she has just ended the essential route, and there is more to learn than it."""
+    old, progress = progress_of(before), progress_of(person)
+    fresh = badges.ESSENTIAL in progress.badges and badges.ESSENTIAL not in old.badges
+    return fresh and bool(path.beyond(world.catalogue.courses[person.current], progress))
+
+
+def _fork(world: World, person: Person, unit: str) -> Step:
+    return ask(world, person, ForkOpen(unit), BY_OPEN[ForkOpen].show)
 
 
 def next_unit(world: World, person: Person) -> Unit | None:
@@ -105,19 +134,12 @@ def next_unit(world: World, person: Person) -> Unit | None:
     return next(iter(remaining(world.catalogue.courses[person.current], person)), None)
 
 
-def remaining(course: Course, person: Person) -> tuple[Unit, ...]:
-    """What is still planned for her, in order: done + waived + remaining = the course (W2)."""
-    progress = person.courses[course.id]
-    gone = {*progress.done, *progress.skipped}
-    return tuple(course.units[id_] for id_ in course.route if id_ not in gone and id_ in course.units)
-
-
 def _waive(world: World, person: Person) -> Step:
     """Surveys that stand next are waived, explicitly, for who did not agree to figures."""
     step = Step(person)
     while not person.consents.figures:
         unit = next_unit(world, step.person)
-        if unit is None or unit.kind != "encuesta":
+        if unit is None or unit.kind != path.SURVEY:
             break
         progress = progress_of(step.person)
         waived = with_progress(step.person, replace(progress, skipped=(*progress.skipped, unit.id)))
@@ -125,7 +147,7 @@ def _waive(world: World, person: Person) -> Step:
     return step
 
 
-def _finish(world: World, person: Person, closing: Written | None) -> Step:
+def _finish(world: World, person: Person, closing: tuple[Words, ...]) -> Step:
     """The end: nothing is open, nothing is due; she gets what she learned in words and bands."""
     progress = progress_of(person)
     if progress.finished:
@@ -137,11 +159,13 @@ def _finish(world: World, person: Person, closing: Written | None) -> Step:
     return Step(person, (*ended, *sends(said, person.turn)))
 
 
-def plan_unit(person: Person, at: datetime) -> Step:
-    """Sets the unit timer anew where one is waited for: after a pause, a return, a change of hour."""
+def plan_unit(person: Person, at: datetime, due: datetime | None = None) -> Step:
+    """Sets the unit timer anew where one is waited for: after a pause, a return, a change of hour.
+
+    `due`: another moment than the next of her hours."""
     if not person.enrolled or person.courses[person.current].finished or is_question(person.open):
         return Step(person)
-    due = closed.next_due(person, at)
+    due = due or closed.next_due(person, at)
     if isinstance(person.open, UnitClosed):
         person = replace(person, open=replace(person.open, at=at, due=due))
     return Step(person, (SetTimer(UNIT, due, person.current),))

@@ -1,18 +1,17 @@
-"""The closing summary and the progress line: plain counts and bands in words, never a decimal, never a rank."""
+"""The closing summary: plain counts and bands in words, never a decimal, never a rank."""
 
 from flows import scoring
 from flows.effects import Text, Words, Written, phrase
 from flows.kinds.shape import Message
-from flows.person import Person, Progress
+from flows.person import Progress
 from lessons.model import Course
 
 
-def closing(course: Course, progress: Progress, last: Words | None = None) -> tuple[Message, ...]:
+def closing(course: Course, progress: Progress, last: tuple[Words, ...] = ()) -> tuple[Message, ...]:
     """Two or three bubbles: thanks and what she recognised, before and after, and a kind word on how she leans.
 
     `last`: the closing words of her last unit, said first."""
-    opening = (phrase("summary.done", title=Written(course.plan.title)), *_quizzes(progress))
-    opening = (last, *opening) if last else opening
+    opening = (*last, phrase("summary.done", title=Written(course.plan.title)), *_quizzes(progress))
     said: list[Message] = [Text(opening)]
     before = scoring.detection(progress.before, course.items)
     after = scoring.detection(progress.after, course.items)
@@ -48,24 +47,6 @@ def _counts(score: scoring.Detection) -> dict[str, str | int | Words]:
         "right_real": score.right_real,
         "real": score.real,
     }
-
-
-def progress_line(course: Course, person: Person) -> tuple[Words, ...]:
-    """Where she is: units done of all, and the minutes that are left."""
-    progress = person.courses[course.id]
-    gone = {*progress.done, *progress.skipped}
-    left = sum(course.units[id_].minutes for id_ in course.route if id_ in course.units and id_ not in gone)
-    lessons = [id_ for id_ in course.route if id_ in course.units and course.units[id_].kind != "encuesta"]
-    done = sum(id_ in progress.done for id_ in lessons)
-    bar = "▓" * done + "░" * (len(lessons) - done)
-    told: list[Words] = [
-        phrase("progress.units", done=done, total=len(lessons), bar=bar if len(bar) <= 20 else "")
-    ]
-    if progress.finished:
-        told.append(phrase("progress.finished"))
-    else:
-        told.append(phrase("progress.minutes", n=left))
-    return tuple(told)
 
 
 def minutes_left(course: Course, progress: Progress) -> int:

@@ -66,15 +66,20 @@ def next_hour(
         day += timedelta(days=1)
 
 
-def first_hour_past(since: datetime, span: timedelta, zone: str, minutes: int) -> datetime:
-    """Her hour on the first day on which it lies at least `span` after `since`."""
-    return next_hour(since + span - timedelta(microseconds=1), zone, minutes)
+def first_hour_past(
+    since: datetime, span: timedelta, zone: str, minutes: int, *, rest_days: tuple[int, ...] = ()
+) -> datetime:
+    """Her hour on the first day, none of rest, on which it lies at least `span` after `since`."""
+    return next_hour(since + span - timedelta(microseconds=1), zone, minutes, rest_days=rest_days)
 
 
 def is_quiet(at: datetime, zone: str) -> bool:
     """Whether her wall clock is between 21:00 and 8:00."""
-    wall = local(at, zone)
-    minutes = wall.hour * 60 + wall.minute
+    return is_night(minutes_of(at, zone))
+
+
+def is_night(minutes: int) -> bool:
+    """Whether that many minutes after midnight lie in quiet hours."""
     return minutes >= QUIET_FROM or minutes < QUIET_UNTIL
 
 

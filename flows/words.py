@@ -26,6 +26,30 @@ class Word(StrEnum):
     RETURN_WORDS = "return_words"
 
 
+SETTING = {
+    "hora": "hour",
+    "mi hora": "hour",
+    "hour": "hour",
+    "zona": "place",
+    "pais": "place",
+    "zona horaria": "place",
+    "time zone": "place",
+    "country": "place",
+    "ritmo": "pace",
+    "pace": "pace",
+    "descanso": "rest",
+    "dias de descanso": "rest",
+    "rest days": "rest",
+    "datos": "data",
+    "data": "data",
+    "ruta": "route",
+    "route": "route",
+    "cursos": "courses",
+    "mis cursos": "courses",
+    "courses": "courses",
+}
+"""Words that open one screen of AJUSTES directly -> what is set there."""
+
 SPELLINGS: dict[Word, tuple[str, ...]] = {
     Word.SCAMMED: (
         "me estafaron",
@@ -50,7 +74,7 @@ SPELLINGS: dict[Word, tuple[str, ...]] = {
         "forget",
     ),
     Word.PRIVACY: ("privacidad", "privacy"),
-    Word.SETTINGS: ("ajustes", "configuracion", "settings", "hora", "idioma", "language"),
+    Word.SETTINGS: ("ajustes", "configuracion", "settings", "idioma", "language", *SETTING),
     Word.MENU: ("menu",),
     Word.GO_ON: ("seguir", "continuar", "sigo", "continue", "go on"),
     Word.REPEAT: ("repetir", "repite", "repeat", "again"),
@@ -78,7 +102,14 @@ BEFORE_ANSWERS = frozenset({Word.HELP, Word.SCAMMED, Word.UNSUBSCRIBE, Word.LEAV
 _BY_SPELLING = {spelling: word for word, spellings in SPELLINGS.items() for spelling in spellings} | {
     spelling.replace(" ", ""): word for word, spellings in SPELLINGS.items() for spelling in spellings
 }
+_SETTING_TOGETHER = {spelling.replace(" ", ""): what for spelling, what in SETTING.items()}
 _WITH_NUMBER = frozenset({Word.PAUSE})
+
+
+def setting(text: str) -> str:
+    """What a word for AJUSTES asks to set; empty if it names nothing in particular."""
+    said = plain(text.partition("@")[0].replace("_", " "))
+    return SETTING.get(said, "") or _SETTING_TOGETHER.get(said, "")
 
 
 def find(text: str) -> tuple[Word, int | None] | None:

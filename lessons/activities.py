@@ -55,7 +55,8 @@ class Ordering(Piece):
 
 
 class FoundLine(Content):
-    """One numbered line. `es: true`: it is one of those to find; then `respuesta` says why."""
+    """One numbered line. `es: true`: it is one of those to find; then `respuesta` says why. On another line it is
+    said to who marked it."""
 
     id: Id
     text: Line = Field(alias="texto")
@@ -85,10 +86,7 @@ class Finding(Piece):
                     "lineas",
                     place,
                 )
-            if line.feedback and not line.wanted:
-                sentence = f"la «respuesta» de «{line.id}» no se muestra nunca; quítala o pon «es: true»"
-                raise Mistake(sentence, "lineas", place, "respuesta")
-        letters = sum(len(line.feedback) for line in wanted)
+        letters = sum(len(line.feedback) for line in self.lines)
         if letters > MOST_EXPLAINED:
             raise Mistake(
                 f"las respuestas de las líneas suman {letters} letras y caben {MOST_EXPLAINED}; acórtalas",
@@ -305,3 +303,11 @@ class Resource(Piece):
         if self.file is not None and self.file.rpartition(".")[2] not in fits:
             raise Mistake(f"un recurso de forma «{self.form}» lleva un archivo {' o '.join(fits)}", "archivo")
         return self
+
+
+class Permission(Piece):
+    """`permiso`: may what follows in this unit be kept? «No» passes over the rest of the unit and costs nothing."""
+
+    kind: Literal["permiso"] = Field("permiso", alias="tipo")
+    purpose: Literal["perfil"] = Field(alias="proposito")
+    text: Bubble = Field(alias="texto")

@@ -13,6 +13,7 @@ from lessons.activities import (
     Deciding,
     Finding,
     Ordering,
+    Permission,
     Reflection,
     Resource,
     Tree,
@@ -153,8 +154,15 @@ class Practice(Piece):
 
 
 class Answer(Content):
+    """`escribe: true`: who chooses it writes an answer of her own, kept sealed."""
+
     id: Id
     text: Annotated[str, Field(min_length=1, max_length=72)] = Field(alias="texto")
+    written: YesNo = Field(False, alias="escribe")
+
+
+MINORS = "15-17"
+"""The id of the age band whose people are not of age."""
 
 
 class Question(Piece):
@@ -167,6 +175,8 @@ class Question(Piece):
     low: str = Field("", alias="minimo", max_length=40)
     high: str = Field("", alias="maximo", max_length=40)
     pair: Id | None = Field(None, alias="par")
+    keeps: Literal["edad"] | None = Field(None, alias="guarda")
+    """Her answer decides which variant of a sensitive part is hers."""
 
     @model_validator(mode="after")
     def _answers_fit_the_form(self) -> Self:
@@ -179,6 +189,11 @@ class Question(Piece):
             raise Mistake(f"una pregunta de forma «{self.form}» no lleva respuestas; quítalas", "respuestas")
         if self.form == "escala" and not (self.low and self.high):
             raise Mistake("una escala dice qué significan 1 y 5: escribe minimo y maximo")
+        if self.form != "opcion" and any(answer.written for answer in self.answers):
+            raise Mistake("«escribe: true» es solo para preguntas de forma «opcion»; quítalo", "respuestas")
+        if self.keeps and (self.form != "opcion" or MINORS not in [answer.id for answer in self.answers]):
+            sentence = f"una pregunta que guarda la edad es de forma «opcion», con una respuesta «{MINORS}»"
+            raise Mistake(sentence, "guarda")
         return self
 
     @cached_property
@@ -213,6 +228,7 @@ Part = Annotated[
     | Reflection
     | Resource
     | Question
+    | Permission
     | Measure,
     Field(discriminator="kind"),
 ]

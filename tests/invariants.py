@@ -13,9 +13,10 @@ from flows.events import Blocked, Event, Fired, Unblocked
 from flows.kinds.practice import CHECK_IN, PROMISE, her_hour
 from flows.kinds.shape import choices_of
 from flows.opens import UnitClosed
-from flows.person import Person, Standing
+from flows.person import Person, Progress, Standing
 from flows.route import REMIND, WAKE
 from flows.step import Step, World
+from lessons.model import Course
 
 LONGEST_DATA = 64
 MOST_BUBBLES = 6
@@ -38,6 +39,8 @@ class Witness:
     nudges: dict[tuple[str, str], int] = field(default_factory=dict)
     opened_by_clock: dict[tuple[str, str], int] = field(default_factory=dict)
     steps: int = 0
+    ends: int = 0
+    """How often she reached the end; who changes her route or takes a skipped lesson may reach it again."""
     edited: bool = False
     """The course was changed under her: what she did may have left it."""
 
@@ -56,6 +59,7 @@ class Witness:
 
     def _keep_books(self, before: Person, event: Event, step: Step) -> None:
         person = step.person
+        self.ends += _finished(person) and not _finished(before)
         if isinstance(event, Fired):
             self.timers.pop((event.course, event.timer), None)
             today = (timing.local_date(event.at, person.zone), person.zone)
@@ -82,6 +86,11 @@ def sends(step: Step) -> list[Send]:
 
 def texts(step: Step) -> list[Text]:
     return [send.what for send in sends(step) if isinstance(send.what, Text)]
+
+
+def _finished(person: Person) -> bool:
+    progress = person.courses.get(person.current)
+    return progress is not None and progress.finished
 
 
 def _unit_of(person: Person) -> str:
@@ -232,7 +241,10 @@ def _facts_agree_with_state(witness: Witness, world: World, before: Person, even
         measured = [(note.item, int(note.value)) for note in witness.noted(name)]
         if sorted(measured) != sorted(levels.items()):
             return f"{name}: {measured} noted, {levels} remembered"
-    return "" if len(witness.noted(Fact.FINISHED)) == progress.finished else "the end is not noted as it is"
+    if [note.value for note in witness.noted(Fact.BADGE_EARNED)] != list(progress.badges):
+        return f"the badges {progress.badges} are not noted as they are"
+    ended = len(witness.noted(Fact.FINISHED))
+    return "" if ended == witness.ends else f"the end is noted {ended} times, it came {witness.ends} times"
 
 
 def _facts_fit_their_columns(witness: Witness, world: World, before: Person, event: Event, step: Step) -> str:
@@ -249,27 +261,29 @@ def _facts_fit_their_columns(witness: Witness, world: World, before: Person, eve
 def _every_unit_is_accounted_for(
     witness: Witness, world: World, before: Person, event: Event, step: Step
 ) -> str:
-    """delivered + planned + waived = the course (W2)."""
+    """delivered + planned + waived = the course (W2); on the essential route what is beside it is counted too."""
     person, course = step.person, world.course(step.person)
     if course is None or not person.enrolled:
         return ""
     progress = person.courses[person.current]
     planned = [unit.id for unit in route.remaining(course, person)]
-    if (
-        progress.unit
-        and progress.unit in course.units
-        and progress.unit not in planned
-        and not witness.edited
-    ):
+    behind = [id_ for id_ in (*progress.done, *progress.skipped) if id_ in course.route]
+    beside = [id_ for id_ in course.route if id_ not in behind and not _on_her_route(course, progress, id_)]
+    if progress.unit and progress.unit in behind and not witness.edited:
         return f"she is in {progress.unit}, which is behind her"
-    told = [id_ for id_ in (*progress.done, *progress.skipped) if id_ in course.route] + planned
-    if sorted(told) != sorted(course.route):
+    if sorted(behind + planned + beside) != sorted(course.route):
         return f"done {progress.done}, waived {progress.skipped}, planned {planned}, course {course.route}"
     if progress.finished and planned and not witness.edited:
         return f"finished with {planned} undelivered"
-    if any(course.units[id_].kind != "encuesta" for id_ in progress.skipped if id_ in course.units):
+    waived = [course.units[id_] for id_ in progress.skipped if id_ in course.units]
+    if not witness.edited and any(unit.kind != "encuesta" and not unit.notice for unit in waived):
         return f"a lesson was waived: {progress.skipped}"
     return ""
+
+
+def _on_her_route(course: Course, progress: Progress, id_: str) -> bool:
+    unit = course.units[id_]
+    return progress.full or unit.essential or unit.kind == "encuesta"
 
 
 CHECKS: tuple[Check, ...] = (

@@ -35,6 +35,7 @@ from lessons.model import Catalogue, Course
 from tests.flows import edits
 from tests.invariants import Broken, Witness
 from tests.lessons.kinds_course import OF_KIND, kinds_catalogue
+from tests.lessons.life import life
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*.txt"))
@@ -83,8 +84,8 @@ def parse(name: str, text: str) -> Script:
 @cache
 def content() -> tuple[Catalogue, Wording]:
     ours = load_catalogue()
-    courses = {name: course for name, course in kinds_catalogue().courses.items() if name in OF_KIND}
-    catalogue = edits.changed(ours, courses={**ours.courses, **courses})
+    kinds = {name: course for name, course in kinds_catalogue().courses.items() if name in OF_KIND}
+    catalogue = edits.changed(ours, courses={**ours.courses, **kinds, **life().courses})
     return catalogue, Wording.load(sample_organization(), catalogue, strict=True)
 
 

@@ -18,6 +18,8 @@ def decisions(person_id: int, before: Consents, after: Consents, at: int) -> lis
         made.append(_line(person_id, "course", after.course or before.course, bool(after.course), at))
     if after.figures != before.figures and after.figures is not None:
         made.append(_line(person_id, "figures", after.course or before.course, after.figures, at))
+    if after.profile != before.profile and after.profile is not None:
+        made.append(_line(person_id, "profile", after.course or before.course, after.profile, at))
     return made
 
 

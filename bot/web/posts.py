@@ -27,6 +27,12 @@ class Say(Post):
     text: Annotated[str, Field(min_length=1, max_length=4096)]
 
 
+class Follow(Post):
+    """The code of a link that she opened while she had a session."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+
+
 class Press(Post):
     """A button: what it carries, and what it said."""
 

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.cause import link_code
 from bot.web.parts import Refused, WebParts, language_of
+from flows import challenge
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +27,33 @@ class Public:
 
     def _joining(self, request: Request, code: str) -> Response:
         language = language_of(request)
-        asked = {"code": code} if code else {}
-        asked |= {"lang": language} if language != "es" else {}
         return self.parts.documents.page(
             "join.html",
             language,
             request.headers,
             code=code,
-            here=f"/chat?{urlencode(asked)}" if asked else "/chat",
+            here=_with("/chat", language, code),
             telegram=self.parts.telegram_link(code),
         )
 
     async def challenge(self, request: Request) -> Response:
         """«Reto de 4»: an address short enough to be said aloud. The chat opens with it."""
-        return RedirectResponse("/chat?code=reto", 303)
+        return RedirectResponse(_with("/chat", language_of(request), "reto"), 303)
 
     async def chat(self, request: Request) -> Response:
+        """Changes nothing. Where she has a session the page's script posts the code, once, when she sees it."""
         session = await self.parts.known(request)
+        language, code = language_of(request), link_code(request.query_params.get("code", ""))
+        if session is not None and code and not _may_enter(request, code):
+            return RedirectResponse(_with(f"/c/{code}", language), 303)
         return self.parts.documents.page(
             "chat.html",
-            language_of(request),
+            language,
             request.headers,
-            code=link_code(request.query_params.get("code", "")),
+            code=code,
             session=session is not None,
             shared=session is not None and session.shared,
+            key="" if session is None else self.parts.sessions.own_key(session),
             rehearsal=self.parts.rehearsal,
         )
 
@@ -62,3 +66,16 @@ class Public:
 
     async def missing(self, _request: Request) -> Response:
         raise Refused(404)
+
+
+def _may_enter(request: Request, code: str) -> bool:
+    """Whether opening the page is already a wish to follow the link: «Seguir aquí» was tapped on a page of ours, or
+    it is the challenge, which joins nobody to anything. Old browsers do not say where they come from."""
+    came_from = request.headers.get("sec-fetch-site", "same-origin")
+    return came_from == "same-origin" or code.casefold() in challenge.LINK_CODES
+
+
+def _with(path: str, language: str, code: str = "") -> str:
+    asked = {"code": code} if code else {}
+    asked |= {"lang": language} if language != "es" else {}
+    return f"{path}?{urlencode(asked)}" if asked else path

@@ -45,6 +45,7 @@ def web_chat(parts: WebParts) -> Mount:
         ("GET", "/chat", public.chat),
         ("GET", "/static/{name}", public.static),
         ("POST", "/chat/session", talk.begin),
+        ("POST", "/chat/start", talk.follow),
         ("POST", "/chat/say", talk.say),
         ("POST", "/chat/tap", talk.tap),
         ("POST", "/chat/leave", talk.leave),

@@ -72,6 +72,10 @@ class Sessions:
         """Always the same for this person and purpose, and leads nowhere without the key."""
         return hmac.digest(self.key, f"{purpose}\0{who}".encode(), "sha256").hex()[:32]
 
+    def own_key(self, session: Session) -> str:
+        """What opens her own bubbles, kept sealed in her tab: 32 hex digits. Empty on a shared computer: none are."""
+        return "" if session.shared else self.pseudonym(session.who, "own bubbles")
+
     def _rules(self) -> str:
         return "; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if self.secure else "")
 

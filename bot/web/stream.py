@@ -31,10 +31,12 @@ async def events(
     local: LocalTime | None,
 ) -> AsyncIterator[str]:
     """Until the session ends or the program stops. `feed` must be open already, so that nothing falls between
-    reading and waiting. `local` tells the pretend time in rehearsals."""
+    reading and waiting. `now` once says that everything until then was told. `local` tells the pretend time in
+    rehearsals."""
     yield _RETRY
     feed.clock = local is not None
     seen: set[int] = set()
+    caught_up = False
     while True:
         late = feed.take() - seen
         if feed.closing:
@@ -56,6 +58,9 @@ async def events(
                 yield message(shown, max(shown.seq, before))
         seen |= {shown.seq for shown in page.rows}
         if not page.more:
+            if not caught_up:
+                caught_up = True
+                yield _event("now", {})
             while not await _woken(feed, wall):
                 yield _BEAT
 

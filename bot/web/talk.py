@@ -1,4 +1,4 @@
-"""What people do in the browser: begin, say, tap, leave. Each answers after the commit."""
+"""What people do in the browser: begin, say, tap, follow a link, leave. Each answers after the commit."""
 
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from bot.store import feed as rows
 from bot.web.guard import POSTS, Floods, TooLong, body_of
 from bot.web.parts import Refused, WebParts, address_of
-from bot.web.posts import Begin, Leave, Post, Press, Say
+from bot.web.posts import Begin, Follow, Leave, Post, Press, Say
 from bot.web.sessions import Session
 
 NEW_SESSIONS = 60
@@ -46,7 +46,7 @@ class Talk:
         if before is not None:
             await self._left(before)
             self.parts.feeds.renew(before.who)
-        answer = JSONResponse({}, 201)
+        answer = JSONResponse({"key": self.parts.sessions.own_key(session)}, 201)
         answer.headers["Set-Cookie"] = self.parts.sessions.header(session)
         return answer
 
@@ -62,6 +62,12 @@ class Talk:
         )
         counted = told is not None and told.mark
         return self._renewing(session, {"toast": told.toast if told else "", "counted": counted})
+
+    async def follow(self, request: Request) -> Response:
+        """A link opened by who is here already: the same as a start with its code. It takes nobody's place away."""
+        session, follow = await self._spoken(request, Follow)
+        await self.parts.channel.take(session.who, "start", follow.code, once=follow.once)
+        return self._renewing(session, {"toast": ""})
 
     async def leave(self, request: Request) -> Response:
         session, _ = await self._spoken(request, Leave)

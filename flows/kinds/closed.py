@@ -2,30 +2,61 @@
 
 from datetime import datetime
 
-from flows import timing
-from flows.effects import Choice, Text, Written, phrase
+from flows import badges, days, timing
+from flows.effects import Choice, Text, Words, Written, phrase
 from flows.kinds.practice import her_hour, when
-from flows.kinds.shape import Kind, Message, Outcome
-from flows.opens import UnitClosed
+from flows.kinds.shape import Kind, Message, Outcome, progress_of
+from flows.opens import ForkOpen, UnitClosed
 from flows.person import Person
 from flows.step import World
+from lessons.model import Unit
 
 MORE = Choice("more", phrase("button.more"))
 AT_ONCE = Choice("more", phrase("button.at_once"))
+BADGE = badges.SEE.id
 
 
 def show(world: World, person: Person, open: UnitClosed, again: bool) -> tuple[Message, ...]:
     course = world.catalogue.courses[person.current]
-    unit = course.units.get(open.unit)
-    closing = (Written(unit.closing),) if unit and not again else ()
+    ended = () if again else last_words(course.units.get(open.unit))
     coming = when(open.at, open.due, person.zone) if open.due > open.at else phrase("when.soon")
-    if not open.unit:
+    if not open.unit and not progress_of(person).done:
         return (Text((phrase("unit.first", when=coming),), (AT_ONCE,)),)
-    return (Text((*closing, phrase("unit.next", when=coming)), (MORE,)),)
+    wanted = () if again else _wanted_today(person, open.at)
+    choices = (MORE, *badge_button(world, person, open.unit))
+    return (Text((*ended, *wanted, phrase("unit.next", when=coming)), choices),)
+
+
+def last_words(unit: Unit | None) -> tuple[Words, ...]:
+    """The sentence to keep; after a sensitive unit help again, and how to take the talk off the phone."""
+    if unit is None:
+        return ()
+    return (Written(unit.closing), phrase("notice.end")) if unit.notice else (Written(unit.closing),)
+
+
+def _wanted_today(person: Person, at: datetime) -> tuple[Words, ...]:
+    """«Hoy quieres 2: va la segunda cuando quieras.»"""
+    done = days.lessons_on(person, at)
+    if not 0 < done < person.pace:
+        return ()
+    return (phrase("pace.wanted", pace=person.pace, which=phrase(f"pace.place.{done + 1}")),)
+
+
+def badge_button(world: World, person: Person, unit: str) -> tuple[Choice, ...]:
+    """To see the badge that this unit brought, where pictures do not come by themselves."""
+    ended = world.catalogue.courses[person.current].units.get(unit)
+    fresh = person.data == "text" and badges.just_earned(progress_of(person), ended)
+    return (badges.SEE,) if fresh else ()
+
+
+def with_card(world: World, person: Person, open: UnitClosed | ForkOpen) -> Outcome:
+    """The card, and everything stays as it was."""
+    card = badges.newest(world.catalogue.courses[person.current], progress_of(person))
+    return Outcome(person, card, open, stay=True)
 
 
 def chose(world: World, person: Person, open: UnitClosed, choice: str, at: datetime) -> Outcome:
-    return Outcome(person)
+    return with_card(world, person, open) if choice == BADGE else Outcome(person)
 
 
 def next_due(person: Person, at: datetime) -> datetime:

@@ -86,13 +86,15 @@ def explanation(part: Finding, picked: Sequence[str]) -> tuple[Text, ...]:
     wanted = [line for line in part.lines if line.wanted]
     hits = [line.id for line in wanted if line.id in picked]
     missed = [line for line in wanted if line.id not in picked]
-    extra = [line.id for line in part.lines if not line.wanted and line.id in picked]
+    extra = [line for line in part.lines if not line.wanted and line.id in picked]
     paragraphs: list[tuple[Words, int]] = [(_opener(part, hits, len(wanted)), 0)]
     if missed:
         paragraphs.append((phrase("finding.missed", n=len(missed)), 0))
         paragraphs += [(_why(part, line), len(line.feedback) + 3) for line in missed]
     if extra:
-        paragraphs.append((phrase("finding.extra", places=_places(part, extra)), 0))
+        places = _places(part, (line.id for line in extra))
+        paragraphs.append((phrase("finding.extra", places=places), 0))
+        paragraphs += [(_why(part, line), len(line.feedback) + 3) for line in extra if line.feedback]
     return _packed([*paragraphs, (Written(part.feedback), len(part.feedback))])
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 
 from flows import answers
 from flows.effects import Choice, Effect, Fact, Keep, Keeping, Text, Words, Written, phrase
@@ -10,7 +11,7 @@ from flows.opens import QuestionOpen
 from flows.person import Person
 from flows.step import World
 from lessons.model import Unit
-from lessons.parts import Question
+from lessons.parts import MINORS, Question
 
 SKIP = Choice("skip", phrase("question.skip"), wide=True)
 DONE = Choice("done", phrase("question.done"), wide=True)
@@ -35,6 +36,8 @@ def _provinces(world: World, person: Person) -> tuple[Choice, ...]:
 def show(world: World, person: Person, open: QuestionOpen, again: bool) -> tuple[Message, ...]:
     part = part_of(world, person, open)
     stem = Written(part.text)
+    if open.typed:
+        return (Text((stem, phrase("question.open")), (SKIP,)),)
     match part.form:
         case "opcion":
             return (_listed((stem,), part, SKIP),)
@@ -65,6 +68,8 @@ def chose(world: World, person: Person, open: QuestionOpen, choice: str, at: dat
     part = part_of(world, person, open)
     if choice == SKIP.id:
         return _answered(person, open, part, "skipped")
+    if any(answer.id == choice and answer.written for answer in part.answers):
+        return Outcome(person, (), replace(open, typed=True, picked=(choice,)))
     if part.form != "varias":
         return _answered(person, open, part, choice)
     if choice == DONE.id:
@@ -82,6 +87,8 @@ def wrote(world: World, person: Person, open: QuestionOpen, text: str, at: datet
     part = part_of(world, person, open)
     if answers.is_skip(text):
         return _answered(person, open, part, "skipped")
+    if open.typed:
+        return _in_her_words(person, open, part, text, open.picked[0]) if text.strip() else None
     match part.form:
         case "numero":
             value = answers.number(text)
@@ -98,10 +105,15 @@ def wrote(world: World, person: Person, open: QuestionOpen, text: str, at: datet
         case "texto":
             if not text.strip():
                 return None
-            kept: tuple[Effect, ...] = (Keep(Keeping.OPEN_ANSWER, text.strip()[:2000], part.id),)
-            return _answered(person, open, part, "written", kept, phrase("question.thanks"))
+            return _in_her_words(person, open, part, text, "written")
         case "opcion" | "escala" | "provincia":
             return None
+
+
+def _in_her_words(person: Person, open: QuestionOpen, part: Question, text: str, value: str) -> Outcome:
+    """Her words go to the sealed store; the fact says only that she wrote."""
+    kept = (Keep(Keeping.OPEN_ANSWER, text.strip()[:2000], part.id),)
+    return _answered(person, open, part, value, kept, phrase("question.thanks"))
 
 
 def _answered(
@@ -114,7 +126,16 @@ def _answered(
 ) -> Outcome:
     fact = note(person, Fact.QUESTION_ANSWERED, open.unit, part.id, value, part.rev)
     said = (Text((thanks,)),) if thanks else ()
+    if part.keeps == "edad":
+        person = replace(person, age=_age(value))
     return Outcome(person, said, None, (*kept, fact), toast=phrase("toast.noted"))
+
+
+def _age(band: str) -> Literal["", "minor", "adult"]:
+    """Who tells no age gets both variants of what is written for one."""
+    if band == "skipped":
+        return ""
+    return "minor" if band == MINORS else "adult"
 
 
 def part_of(world: World, person: Person, open: QuestionOpen) -> Question:

@@ -7,8 +7,11 @@ from flows.kinds import (
     closed,
     deciding,
     finding,
+    fork,
     measure,
+    notice,
     ordering,
+    permission,
     practice,
     question,
     quiz,
@@ -38,6 +41,9 @@ ALL: tuple[Kind, ...] = (
     reading.KIND,
     question.KIND,
     measure.KIND,
+    permission.KIND,
+    notice.KIND,
+    fork.KIND,
     closed.KIND,
 )
 

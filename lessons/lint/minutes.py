@@ -2,7 +2,17 @@
 
 from typing import assert_never
 
-from lessons.activities import Checklist, Deciding, Finding, Ordering, Reflection, Resource, Tree, Writing
+from lessons.activities import (
+    Checklist,
+    Deciding,
+    Finding,
+    Ordering,
+    Permission,
+    Reflection,
+    Resource,
+    Tree,
+    Writing,
+)
 from lessons.lint.readability import words_in
 from lessons.model import Unit
 from lessons.parts import Branches, Card, Measure, Part, Practice, Question, Quiz, Sorting, Spotting
@@ -47,7 +57,7 @@ def _done(unit: Unit) -> float:
 def _read(part: Part) -> tuple[str, ...]:
     """What is read outside quizzes and activities."""
     match part:
-        case Card():
+        case Card() | Permission():
             return (part.text,)
         case Resource():
             return (part.text, *part.pages)
@@ -107,6 +117,8 @@ def _words_and_activity(part: Part) -> tuple[int, float]:
             return _count(part.text), ACTIVITY
         case Question():
             return _count(part.text, *(answer.text for answer in part.answers)), OPINION
+        case Permission():
+            return _count(part.text), OPINION
         case Measure():
             messages = MEASURED_BEFORE if part.moment == "antes" else MEASURED_AFTER
             return _count(part.intro), JUDGED_MESSAGE * messages

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, assert_never
 
-from lessons.activities import Checklist, Deciding, Finding, Ordering, Reflection, Resource, Tree, Writing
+from lessons.activities import (
+    Checklist,
+    Deciding,
+    Finding,
+    Ordering,
+    Permission,
+    Reflection,
+    Resource,
+    Tree,
+    Writing,
+)
 from lessons.model import Unit
 from lessons.parts import Branches, Card, Measure, Part, Practice, Question, Quiz, Sorting, Spotting
 from lessons.yaml_safe import Step
@@ -65,6 +75,8 @@ def texts_of_part(part: Part) -> Iterator[Text]:
             yield Text(("texto",), part.text, "bubble")
             for place, answer in enumerate(part.answers):
                 yield Text(("respuestas", place, "texto"), answer.text, "option")
+        case Permission():
+            yield Text(("texto",), part.text, "bubble")
         case Measure():
             yield Text(("texto",), part.intro, "bubble")
         case Spotting():

@@ -37,11 +37,12 @@ from bot.store.sealed import Seals
 from bot.store.tables import outbox
 from bot.turn import Platform, Rules
 from bot.watchdog import Watchdog
+from tests.welcome import WAY
 
 NOON = datetime(2027, 3, 1, 17, 0, tzinfo=UTC)
 """12:00 in Quito."""
 MARK = "aulita.db.hung"
-ENROL = ("Probar", "Estafa", "Otro", "Real", "Quiero", "Acepto", "Sin nombre", "Sí")
+ENROL = WAY[: WAY.index("No, sin reto")]
 
 
 @dataclass(slots=True)

@@ -36,6 +36,9 @@ SEEN_FIRST = (
     "promise.hello",
     "checkin.opening",
     "wake.hello",
+    "notice.ready",
+    "promise.discreet",
+    "checkin.discreet",
     "recap.hello",
 )
 WORDY = {"detour.privacy": 90, "detour.risk": 75, "welcome.consent": 75, "welcome.who": 75}
@@ -248,8 +251,12 @@ def test_the_english_catalogue_is_english_and_the_spanish_one_spanish() -> None:
     same = {
         key for key, forms in catalogues()["es"].phrases.items() if catalogues()["en"].phrases[key] == forms
     }
-    layout = {"line.lettered", "line.numbered", "quoted"}
-    assert same == {"button.called", "button.h420", "button.h1200", "button.real", "question.scale"} | layout
+    layout = {"line.lettered", "line.numbered", "line.item", "courses.line", "quoted"}
+    assert (
+        same
+        == {"button.called", "button.h420", "button.h1200", "button.real", "question.scale", "permission.no"}
+        | layout
+    )
     assert not [
         key
         for key, text in texts("en")

@@ -49,7 +49,15 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "detour.{}": frozenset(
         kind.value
         for kind in set(DetourKind)
-        - {DetourKind.EMERGENCY, DetourKind.PROGRESS, DetourKind.CHECK_IN, DetourKind.CHALLENGE}
+        - {
+            DetourKind.EMERGENCY,
+            DetourKind.PROGRESS,
+            DetourKind.CHECK_IN,
+            DetourKind.CHALLENGE,
+            DetourKind.GROUP,
+        }
+        - {DetourKind.SETTINGS_PLACE, DetourKind.SETTINGS_COUNTRY, DetourKind.SETTINGS_ZONE}
+        - {DetourKind.SETTINGS_ROUTE}
     ),
     "checkin.{}": frozenset(detours.BUTTONS[DetourKind.CHECK_IN]) - {"did"},
     "help.{}": frozenset(detours.BUTTONS[DetourKind.HELP]) - {"afraid", "scammed", detours.BACK},
@@ -60,6 +68,9 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "spotting.end.{}": frozenset({Lean.ALARM.value, Lean.TRUST.value}),
     "summary.skill.{}": frozenset(band.value for band in Skill),
     "summary.lean.{}": frozenset(band.value for band in Lean),
+    "data.{}": frozenset({"text", "pictures", "full"}),
+    "pace.place.{}": frozenset({"2", "3", "4"}),
+    "month.{}": frozenset(str(n) for n in range(1, 13)),
     "weekday.{}": frozenset(str(n) for n in range(7)),
     "challenge.end.{}": frozenset(ending.value for ending in Ending),
     "menu.{}": frozenset(word.value for word in Word),
@@ -93,6 +104,8 @@ DYNAMIC: dict[str, frozenset[str]] = {
 
 GIVEN: dict[str, frozenset[str]] = {
     "welcome.place": frozenset({"country", "hour"}),
+    "settings.place": frozenset({"country", "hour"}),
+    "settings.place_set": frozenset({"country", "hour"}),
     "summary.before": frozenset({"hits", "scams", "right_real", "real"}),
     "summary.after": frozenset({"hits", "scams", "right_real", "real"}),
 }

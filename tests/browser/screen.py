@@ -8,13 +8,11 @@ from pathlib import Path
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Dialog, Locator, Page, expect
 
+from tests.welcome import WAY
+
 PATIENCE_MS = 10_000
 LOUD = ("error", "warning", "assert")
 PICTURE = "(picture)"
-WAY = (
-    "Probar", "Estafa", "Otro", "Real", "Quiero el curso", "Acepto", "Sin nombre", "Sí", "No, sin reto", "20:00",
-)  # fmt: skip
-"""From hello to the first unit's hour."""
 
 _SAID = """nodes => nodes.map(node => node.querySelector("img") ? "(picture)" : node.querySelector("p").textContent)"""
 _SMALL = """nodes => nodes.filter(node => node.checkVisibility()).map(node => {
@@ -108,7 +106,13 @@ class Screen:
     async def skip(self) -> None:
         """«Salta a lo que sigue», until the clock was moved and what was due is there."""
         async with self.page.expect_response("**/rehearsal/skip"):
-            await self.page.click("[data-move=skip]")
+            await self.move("[data-move=skip]")
+
+    async def move(self, which: str) -> None:
+        """Presses a button of the pretend clock, whose bar is folded on a phone."""
+        if await self.page.locator("#unfold[aria-expanded=false]").is_visible():
+            await self.page.click("#unfold")
+        await self.page.click(which)
 
     async def said(self) -> list[str]:
         """What the bot has said here, oldest first; a picture is PICTURE."""

@@ -41,7 +41,7 @@ async def next_day(screen: Screen) -> None:
     """The first unit, under a line with the new day's name."""
     await screen.enrol()
     before = len(await screen.said())
-    await screen.page.click("[data-move='advance?hours=24']")
+    await screen.move("[data-move='advance?hours=24']")
     await expect(screen.page.locator(".day").last).not_to_be_empty()
     await screen.asked()
     assert len(await screen.said()) > before
@@ -105,6 +105,56 @@ async def error(screen: Screen) -> None:
     await expect(screen.page.locator("h1")).to_be_visible()
 
 
+async def forbidden(screen: Screen) -> None:
+    """A form of a page that is nobody's sends her here."""
+    screen.forgiven += ["status of 403", "elsewhere: "]
+    await screen.page.goto("about:blank")
+    await screen.page.set_content(
+        f"<form method=post enctype=text/plain action='{screen.base}/chat/say'><button>Sí</button></form>"
+    )
+    await screen.page.click("button")
+    await expect(screen.page.locator(".card p")).to_contain_text("vino de otra página")
+
+
+async def too_many(screen: Screen) -> None:
+    """A fifth feed, opened as if it were a page."""
+    screen.forgiven.append("status of 429")
+    await screen.begin()
+    beside = await screen.page.context.new_page()
+    await screen.page.goto("about:blank")
+    await beside.goto(f"{screen.base}/chat")
+    await beside.evaluate(
+        """() => Promise.all([1, 2, 3].map(() => new Promise(opened => {
+          const open = () => {
+            const feed = new EventSource("/chat/feed");
+            feed.addEventListener("now", opened);
+            feed.onerror = () => { feed.close(); setTimeout(open, 100); };
+          };
+          open(); })))"""
+    )
+    await screen.open("/chat/feed")
+    await expect(screen.page.locator(".card p")).to_contain_text("muchos intentos")
+
+
+async def challenge(screen: Screen) -> None:
+    """The bar is folded, her own bubbles are there again, and the link has led to the challenge."""
+    await screen.begin()
+    await screen.tap("Probar")
+    await expect(screen.bot).to_have_count(2)
+    await screen.asked()
+    await screen.open("/reto")
+    await expect(screen.bot.last).to_contain_text("Reto de 4")
+    await screen.page.reload()
+    await expect(screen.mine).to_have_count(2)
+    await screen.asked()
+
+
+async def unfolded(screen: Screen) -> None:
+    await screen.begin()
+    await screen.page.click("#unfold")
+    await expect(screen.page.locator("[data-move=skip]")).to_be_visible()
+
+
 async def join(screen: Screen) -> None:
     await screen.open("/c/feria-norte")
     await expect(screen.page.locator("a.choice.first")).to_be_visible()
@@ -139,9 +189,20 @@ async def menu_with_telegram(screen: Screen) -> None:
 
 
 IN_REHEARSAL: tuple[State, ...] = (
-    start, start_in_english, start_failed, misunderstood, scrolled, unsent, offline, menu, leaving, over, shared, error,
-    join, join_in_english,
+    start, misunderstood, scrolled, unsent, offline, menu, leaving, over, shared, error, forbidden, too_many, challenge,
+    unfolded, join,
 )  # fmt: skip
 """`scrolled` has all that `next_day` has."""
+VARIANTS: tuple[State, ...] = (start_in_english, start_failed, join_in_english)
+"""Pages of IN_REHEARSAL with other words."""
 IN_EARNEST: tuple[State, ...] = (real_chat, join_with_telegram, menu_with_telegram)
-WITH_A_LARGE_FONT: tuple[State, ...] = (start, misunderstood, next_day, leaving, shared, error, join)
+WITH_A_LARGE_FONT: tuple[State, ...] = (
+    start,
+    misunderstood,
+    next_day,
+    leaving,
+    shared,
+    unfolded,
+    error,
+    join,
+)

@@ -6,8 +6,9 @@ import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Open
-from tests.browser.screen import PATIENCE_MS, WAY, Screen
+from tests.browser.screen import PATIENCE_MS, Screen
 from tests.browser.server import Site
+from tests.welcome import WAY
 
 IMAGE = "<img src=x onerror=alert(1)>"
 TEXTS = {

@@ -195,7 +195,7 @@ async def test_a_new_person_in_one_tab_is_a_new_person_in_the_other(screen: Scre
     other = await opened(screen.base, beside=screen)
     await other.open()
     await expect(other.bot).to_have_count(2, timeout=PATIENCE_MS)
-    await screen.page.click("#anew")
+    await screen.move("#anew")
     for tab in (screen, other):
         await expect(tab.bot).to_have_count(1, timeout=PATIENCE_MS)
         await tab.asked()

@@ -11,6 +11,7 @@ from tests.browser.states import State
 
 DESK: ViewportSize = {"width": 1280, "height": 800}
 SIZES = {"phone": PHONE, "desk": DESK}
+IN_A_DRILL = [pytest.param(state, marks=pytest.mark.drill, id=state.__name__) for state in states.VARIANTS]
 
 
 def by_name(state: State) -> str:
@@ -34,7 +35,7 @@ async def looked_over(screen: Screen, state: State, around: str = "") -> list[st
     return found
 
 
-@pytest.mark.parametrize("state", states.IN_REHEARSAL, ids=by_name)
+@pytest.mark.parametrize("state", [*states.IN_REHEARSAL, *IN_A_DRILL], ids=by_name)
 async def test_a_state_has_no_axe_violation_and_fits_and_can_be_pressed(screen: Screen, state: State) -> None:
     assert await looked_over(screen, state) == []
 

@@ -81,7 +81,7 @@ class Learner:
 
     async def skip(self) -> None:
         async with self.screen.page.expect_response("**/rehearsal/skip") as answered:
-            await self.screen.page.click("[data-move=skip]")
+            await self.screen.move("[data-move=skip]")
         told = await (await answered.value).json()
         assert told["moved"], "nothing is due, and the course is not over"
         self.moved += 1

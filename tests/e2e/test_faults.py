@@ -94,7 +94,9 @@ async def test_an_accepted_message_whose_answer_was_lost_comes_twice_at_most(
     assert len(fake.accepted("sendMessage", ROSA)) == 4
 
 
-@pytest.mark.parametrize("code", [500, 502, 503])
+@pytest.mark.parametrize(
+    "code", [pytest.param(500, marks=pytest.mark.drill), 502, pytest.param(503, marks=pytest.mark.drill)]
+)
 async def test_a_server_error_is_tried_once_more_and_she_gets_through(
     code: int, fake: FakeTelegram, place: Place, start: Start
 ) -> None:
@@ -155,10 +157,11 @@ async def test_updates_that_come_twice_or_in_pieces_count_once_and_spoil_no_othe
         assert connection.execute("SELECT once FROM set_aside").fetchall() == [(str(broken),)]
 
 
+@pytest.mark.drill
 async def test_another_poller_makes_it_stand_by_and_she_gets_through_when_it_has_gone(
     fake: FakeTelegram, place: Place, start: Start
 ) -> None:
-    """The slowest test here: it stands by for 30 to 45 seconds, on purpose."""
+    """It stands by for 30 to 45 seconds, on purpose; that it does is shown on a virtual clock in tests/channels."""
     program = await start(place)
     fake.fault("error", code=409, method="getUpdates", times=1)
     fake.start(ROSA, first_name="Rosa")

@@ -8,6 +8,7 @@ import aiohttp
 from tests.e2e.conftest import Start
 from tests.e2e.program import Place
 from tests.fake_telegram import FakeTelegram
+from tests.welcome import WAY
 
 NOT_THERE = (404, 405)
 """Pages for people lie under every address, for GET only: what is not there may say either."""
@@ -33,18 +34,6 @@ async def test_the_pretend_clock_stands_still_until_it_is_moved_and_stays_where_
     assert await _now(web, again.web()) == first + timedelta(hours=1.5)
 
 
-WAY = (
-    "Probar",
-    "Estafa",
-    "Otro",
-    "Real",
-    "Quiero el curso",
-    "Acepto",
-    "Sin nombre",
-    "Sí",
-    "No, sin reto",
-    "20:00",
-)
 WRONG_SPANS = (
     "",
     *(f"?hours={span}" for span in ("", "tomorrow", "0", "-3", "nan", "inf", "1e300", "100000")),

@@ -17,7 +17,7 @@ ROSA, MARVIN = 501, 502
 PUBLIC = "https://aulita.example"
 
 
-@pytest.mark.parametrize("mode", ["polling", "webhook"])
+@pytest.mark.parametrize("mode", ["polling", pytest.param("webhook", marks=pytest.mark.drill)])
 async def test_two_learners_reach_the_summary_and_every_message_is_the_engines_own_word(
     mode: str, fake: FakeTelegram, place: Place, start: Start, web: aiohttp.ClientSession
 ) -> None:

@@ -12,6 +12,7 @@ from flows.step import Step, World
 from lessons.catalog import load_catalogue
 from lessons.model import Catalogue
 from tests.invariants import Witness, texts
+from tests.lessons.life import life
 
 MORNING = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)
 """Monday 1 March 2027, 10:00 in Guayaquil."""
@@ -46,6 +47,12 @@ def catalogue() -> Catalogue:
 @cache
 def real_world() -> World:
     return World(catalogue(), label)
+
+
+@cache
+def life_world() -> World:
+    """The small course with two routes, a sensitive unit and a permission."""
+    return World(life(), label)
 
 
 @dataclass(slots=True)

@@ -17,8 +17,9 @@ from flows.words import SPELLINGS
 from lessons.catalog import load_catalogue
 from lessons.model import Course
 from tests.flows import edits
-from tests.flows.somebody import Somebody, joined, label, real_world
+from tests.flows.somebody import Somebody, joined, label, life_world, real_world
 from tests.lessons.kinds_course import kinds_catalogue
+from tests.lessons.life import COURSE
 from tests.lessons.mini import write_mini
 
 Action = Callable[[Somebody], object]
@@ -101,6 +102,17 @@ def missed(she: Somebody) -> None:
     she.context = replace(she.context, missed=not she.context.missed)
 
 
+def route(which: str) -> Action:
+    """To the other route, from wherever she is."""
+
+    def act(she: Somebody) -> None:
+        she.say("ruta")
+        if which in she.offered():
+            she.tap(which)
+
+    return act
+
+
 SMALL = st.integers(0, 11)
 FORGED = st.sampled_from(("on", "_resume", "agree", "s4", "back", "x", "never", "h99"))
 TAPS = st.builds(tap, SMALL)
@@ -119,6 +131,7 @@ ACTIONS: st.SearchStrategy[Action] = st.one_of(
     st.sampled_from((Somebody.block, Somebody.unblock, missed)),
     st.sampled_from(Arrival).map(arrive),
 )
+ROUTES = st.sampled_from(("full", "essential")).map(route)
 DEPTHS = st.integers(0, 90)
 
 
@@ -187,6 +200,19 @@ def test_every_kind_of_part_leads_to_the_end(depth: int, actions: list[Action]) 
 
     progress = she.person.courses[she.person.current] if she.person.courses else None
     assert progress is None or progress.finished
+
+
+@given(DEPTHS, st.booleans(), st.booleans(), st.lists(st.one_of(ACTIONS, ROUTES), max_size=30))
+def test_no_history_over_two_routes_and_a_sensitive_unit_breaks_anything(
+    depth: int, figures: bool, full: bool, actions: list[Action]
+) -> None:
+    she = joined(figures=figures, world=life_world())
+    if full:
+        route("full")(she)
+    play(carry_on(she, depth), actions)
+    finish(she)
+
+    assert she.person.courses[COURSE].finished
 
 
 def edit(kind: int, unit: int, part: int) -> Callable[[Course], Course]:

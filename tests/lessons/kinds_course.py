@@ -1,6 +1,7 @@
 """A course with a unit for each kind of part in which she does something, for tests: the units of tests/lessons/kinds
 beside those of the small course."""
 
+import re
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +29,7 @@ def write_kinds(folder: Path) -> Path:
     """The small course with all these units, below `folder`."""
     order = ", ".join(("LB", *UNITS, "M1-02", "FN"))
     plan = PLAN.replace("orden: [LB, M1-01, M1-02, FN]", f"orden: [{order}, M1-01]")
+    plan = re.sub(r"(?m)^en_preparacion:\n(?: .*\n)+|^en_preparacion:.*\n", "", plan)
     units = {
         f"courses/mini/units/{name}.yaml": (FOLDER / f"{name}.yaml").read_text("utf-8") for name in UNITS
     }

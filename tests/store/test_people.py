@@ -138,6 +138,8 @@ async def test_consent_gives_an_id_for_figures_once_and_leaves_a_line_for_each_y
         Consents(course="2", figures=False),
         Consents(course="", figures=False),
         Consents(course="2", figures=False),
+        Consents(course="2", figures=False, profile=True),
+        Consents(course="2", figures=False, profile=False),
     ]
     ids = set()
     moments = []
@@ -159,7 +161,7 @@ async def test_consent_gives_an_id_for_figures_once_and_leaves_a_line_for_each_y
         moments.append(consented_at)
     assert len(ids) == 1
     assert len(ids.pop()) == 36
-    assert moments == [_ms(NOW)] * 4 + [None, _ms(NOW + timedelta(minutes=5))]
+    assert moments == [_ms(NOW)] * 4 + [None, *[_ms(NOW + timedelta(minutes=5))] * 3]
     lines = await db.read(
         lambda conn: [tuple(line)[2:5] for line in conn.execute(select(consents).order_by(consents.c.id))]
     )
@@ -170,6 +172,8 @@ async def test_consent_gives_an_id_for_figures_once_and_leaves_a_line_for_each_y
         ("figures", "2", 0),
         ("course", "2", 0),
         ("course", "2", 1),
+        ("profile", "2", 1),
+        ("profile", "2", 0),
     ]
 
 

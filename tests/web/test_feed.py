@@ -175,6 +175,7 @@ async def test_starting_again_as_somebody_new_leaves_the_old_place_in_every_tab(
     old = browser.cookies["aulita"]
     async with browser.feed() as tab:
         shown = await tab.until(NEVER)
+        await tab.named("now")
         await browser.begin()
         assert await tab.next() is None
     async with browser.feed(shown[-1].id) as tab:
@@ -182,3 +183,18 @@ async def test_starting_again_as_somebody_new_leaves_the_old_place_in_every_tab(
     stale = await world.browser(Cookie=f"aulita={old}")
     assert (await stale.get("/chat/me")).status == 401
     assert (await stale.post("/chat/say", {"text": "hola"}))[0] == 401
+
+
+async def test_a_feed_says_once_that_everything_until_now_was_told(world: World, browser: Browser) -> None:
+    await browser.begin()
+    await world.settled()
+    await browser.tap("Probar")
+    await world.settled()
+    async with browser.feed() as feed:
+        before = [event.name for event in await feed.rest()]
+        await browser.say("ayuda")
+        await world.settled()
+        after = [event.name for event in await feed.rest()]
+    assert before[-3:] == ["message", "message", "now"]
+    assert before.count("now") == 1
+    assert set(after) == {"message"}

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from bot.web.guard import LARGEST_BODY, POSTS, SECONDS, Floods, Site, is_local
 from tests.web.browser import Browser
 from tests.web.world import PUBLIC, World, web_world
+from tests.welcome import WAY
 
 FOREIGN = (
     {"Origin": "https://evil.example"},
@@ -20,6 +21,7 @@ FOREIGN = (
 )
 POSTED = {
     "/chat/session": {},
+    "/chat/start": {"code": "reto"},
     "/chat/say": {"text": "hola"},
     "/chat/tap": {"data": "1:on", "label": "x"},
     "/chat/leave": {},
@@ -189,7 +191,7 @@ async def test_in_a_real_run_only_pages_of_the_public_address_may_speak(tmp_path
 async def test_hostile_words_stay_words_in_the_feed(world: World, browser: Browser) -> None:
     hostile = "</script><img src=x onerror=alert(1)>\n\ndata: {}\u2028\u202e"
     await browser.begin()
-    for label in ("Probar", "Estafa", "Otro", "Real", "Quiero el curso", "Acepto"):
+    for label in WAY[: WAY.index("Sin nombre")]:
         await world.settled()
         await browser.tap(label)
     await world.settled()

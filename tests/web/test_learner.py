@@ -7,19 +7,7 @@ from sqlalchemy import select
 from bot.store.tables import outbox
 from tests.web.browser import Browser
 from tests.web.world import World, web_world
-
-WAY = (
-    "Probar",
-    "Estafa",
-    "Otro",
-    "Real",
-    "Quiero el curso",
-    "Acepto",
-    "Sin nombre",
-    "Sí",
-    "No, sin reto",
-    "20:00",
-)
+from tests.welcome import WAY
 
 
 async def enrol(world: World, browser: Browser) -> None:

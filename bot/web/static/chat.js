@@ -1,5 +1,5 @@
-/* The chat page. Plain ES2017 for old phones, no build step. Whatever comes from outside becomes text nodes; nothing
-   is kept in the browser: the feed of the server is the only memory, and it is asked again from the last number. */
+/* The chat page. Plain ES2017 for old phones, no build step. Whatever comes from outside becomes text nodes. What the
+   bot said is asked of the server's feed again, from the last number; what she said is in mine.js, sealed. */
 (function () {
   "use strict";
 
@@ -85,7 +85,8 @@
         line.appendChild(button("option", each.label, function (event) {
           var byKeyboard = document.activeElement === event.currentTarget;
           retire(true);
-          var mine = say("/chat/tap", { data: each.data, label: each.label.slice(0, 200) }, "» " + each.label);
+          var tap = { data: each.data, label: each.label.slice(0, 200) };
+          var mine = say("/chat/tap", tap, "» " + each.label, { tapped: true });
           if (byKeyboard) mine.focus({ preventScroll: true });
         }));
       });
@@ -126,7 +127,10 @@
 
   var queue = Promise.resolve();
 
-  function say(path, body, shown) {
+  /* `how`: `tapped`, one of the choices on her screen; `done`, called when it was taken. */
+  function say(path, body, shown, how) {
+    var after = newest;
+    var tapped = Boolean(how && how.tapped);
     body.once = fresh();
     var node = bubble("mine pending", WORDS.you);
     node.tabIndex = -1;
@@ -160,6 +164,8 @@
           if (!response.ok) return failed();
           node.className = "bubble mine";
           state.hidden = true;
+          if (answer.counted !== false) Aulita.mine.add(after, shown, tapped);
+          if (how && how.done) how.done();
         });
       }).catch(failed);
     }
@@ -176,27 +182,29 @@
     if (text) write(text);
   });
 
+  /* What she had said before a reload, at its place. */
+  function recall(said) {
+    if (said.tapped) retire(true);
+    var node = bubble("mine", WORDS.you);
+    node.appendChild(made("p", "", said.text));
+    log.appendChild(node);
+    follow();
+  }
+
   /* ---- What the bot says ---- */
 
   var feed = null;
   var place = "";
+  var newest = 0;
   var seen = {};
   var wait = 1000;
   var offlineTimer = 0;
-  var replayTimer = 0;
 
   function offline(is) {
     clearTimeout(offlineTimer);
     reveal(at("offline"), is);
     at("offline").textContent = is ? WORDS.offline : "";
     follow();
-  }
-
-  /* While old messages come back after a reload, a screen reader is not made to read them all aloud. */
-  function quietly() {
-    log.setAttribute("aria-live", "off");
-    clearTimeout(replayTimer);
-    replayTimer = setTimeout(function () { replayTimer = 0; log.setAttribute("aria-live", "polite"); }, REPLAY_QUIET_MS);
   }
 
   function listen() {
@@ -208,9 +216,16 @@
       place = event.lastEventId || place;
       if (seen[message.seq]) return;
       seen[message.seq] = true;
-      if (replayTimer) quietly();
+      newest = message.seq;
       show(message);
+      Aulita.mine.following(message.seq).forEach(recall);
     };
+    feed.addEventListener("now", function () {
+      Aulita.mine.settle();
+      /* While old messages came back, a screen reader was not made to read them all aloud. */
+      setTimeout(function () { log.setAttribute("aria-live", "polite"); }, REPLAY_QUIET_MS);
+      enterByLink();
+    });
     feed.addEventListener("clock", function (event) {
       if (Aulita.tellClock) Aulita.tellClock(JSON.parse(event.data).local);
     });
@@ -244,19 +259,21 @@
 
   /* ---- Beginning and ending ---- */
 
-  function begin() {
+  function begin(key) {
     session = true;
     reveal(at("start"), false);
     reveal(at("over"), false);
     ["scroll", "write", "open", "time"].forEach(function (id) { reveal(at(id), true); });
-    listen();
+    Aulita.mine.open(key).then(listen);
   }
 
   /* What was said so far is gone on the server too, for example because she had her data erased. */
   function wipe() {
     place = "";
+    newest = 0;
     seen = {};
     choices = null;
+    Aulita.mine.wipe();
     atEnd = true;
     waitForAnswer(false);
     log.textContent = "";
@@ -272,7 +289,7 @@
   function over() {
     forget();
     session = false;
-    closeMenu();
+    Aulita.chat.closeMenu();
     ["scroll", "write", "open", "time", "start", "shared", "newest"].forEach(function (id) { reveal(at(id), false); });
     reveal(at("over"), true);
     at("over-title").focus();
@@ -283,9 +300,12 @@
       code: document.body.getAttribute("data-code"), shared: shared, language: document.documentElement.lang
     }).then(function (response) {
       if (response.status !== 201) return answerOf(response).then(function (answer) { throw new Error(answer.error || ""); });
+      return answerOf(response);
+    }).then(function (answer) {
       forget();
+      withoutCode();
       reveal(at("shared"), shared);
-      begin();
+      begin(answer.key);
     });
   }
 
@@ -313,88 +333,52 @@
     else start().then(function () { write(WORDS.scammed); }).catch(none);
   });
 
-  /* ---- The menu ---- */
-
-  var page = at("page");
-  var menu = at("menu");
-
-  function openMenu() {
-    reveal(menu, true);
-    page.setAttribute("aria-hidden", "true");
-    page.setAttribute("inert", "");
-    at("open").setAttribute("aria-expanded", "true");
-    at("menu-title").focus();
-    aboutMe().then(function (me) {
-      var safe = me && typeof me.telegram === "string" && me.telegram.indexOf("https://") === 0;
-      if (safe) at("telegram-link").href = me.telegram;
-      reveal(at("telegram"), safe);
-    }).catch(none);
-  }
-
-  function closeMenu() {
-    if (menu.hidden) return;
-    reveal(menu, false);
-    askLeave(false);
-    page.removeAttribute("aria-hidden");
-    page.removeAttribute("inert");
-    at("open").setAttribute("aria-expanded", "false");
-    at("open").focus();
-  }
-
-  function askLeave(asked) {
-    reveal(at("sure"), asked);
-    reveal(at("leave"), !asked);
-    at("leave-trouble").textContent = "";
-  }
-
-  function toLeave() { askLeave(true); at("leave-yes").focus(); }
-
-  at("open").addEventListener("click", openMenu);
-  at("close").addEventListener("click", closeMenu);
-  at("leave").addEventListener("click", toLeave);
-  at("leave-no").addEventListener("click", function () { askLeave(false); at("leave").focus(); });
-  at("leave-yes").addEventListener("click", function () {
-    post("/chat/leave").then(function (response) {
-      if (!response.ok && response.status !== 401) throw new Error("refused");
-      over();
-    }).catch(function () { at("leave-trouble").textContent = WORDS.leaveFailed; });
-  });
-  at("shared").querySelector("button").addEventListener("click", function () { openMenu(); toLeave(); });
-  menu.addEventListener("click", function (event) {
-    var word = event.target.closest("[data-say]");
-    if (event.target === menu) closeMenu();
-    if (!word) return;
-    closeMenu();
-    write(word.getAttribute("data-say")).focus({ preventScroll: true });
-  });
-  menu.addEventListener("keydown", function (event) {
-    if (event.key === "Escape") return closeMenu();
-    if (event.key !== "Tab") return;
-    var stops = Array.prototype.filter.call(menu.querySelectorAll("button, a[href]"), function (node) { return node.offsetParent; });
-    var edge = event.shiftKey ? stops[0] : stops[stops.length - 1];
-    if (document.activeElement !== edge && !(event.shiftKey && document.activeElement === at("menu-title"))) return;
-    event.preventDefault();
-    (event.shiftKey ? stops[stops.length - 1] : stops[0]).focus();
-  });
-
-  /* What rehearsal.js needs, where the page has it. */
-  Aulita.chat = { answerOf: answerOf, enter: enter, follow: follow, post: post, toast: toast, words: WORDS };
+  /* What menu.js and rehearsal.js need; menu.js adds `closeMenu`. */
+  Aulita.chat = {
+    aboutMe: aboutMe, answerOf: answerOf, at: at, enter: enter, follow: follow, none: none, over: over, post: post,
+    reveal: reveal, toast: toast, words: WORDS, write: write
+  };
   Aulita.chat.mark = function (text) {
     var node = log.appendChild(made("p", "day", text));
     follow();
     return node;
   };
 
-  /* ---- First sight ---- */
+  /* ---- Links that she opens while she is here ---- */
 
-  reveal(at("open"), session);
-  if (session) {
-    quietly();
-    begin();
+  var code = session ? document.body.getAttribute("data-code") : "";
+
+  /* A link is followed once: a reload of this page finds no code any more. */
+  function withoutCode() {
+    var lang = /[?&]lang=(en|es)\b/.exec(location.search);
+    history.replaceState(null, "", "/chat" + (lang ? "?lang=" + lang[1] : ""));
+  }
+
+  function enterByLink() {
+    if (!code) return;
+    /* A page that the browser loads ahead does nothing before it is seen. */
+    if (document.prerendering) return document.addEventListener("prerenderingchange", enterByLink);
+    var link = { code: code };
+    code = "";
+    say("/chat/start", link, WORDS.link, { done: function () { withoutCode(); inHerLanguage(); } });
+  }
+
+  function inHerLanguage() {
     aboutMe().then(function (me) {
       var chosen = /[?&]lang=/.test(location.search);
       var told = me && me.enrolled && !chosen && me.language !== document.documentElement.lang;
       if (told) location.replace("/chat?lang=" + encodeURIComponent(me.language));
     }).catch(none);
+  }
+
+  /* ---- First sight ---- */
+
+  reveal(at("open"), session);
+  if (session) {
+    log.setAttribute("aria-live", "off");
+    begin(document.body.getAttribute("data-key"));
+    if (!code) inHerLanguage();
+  } else {
+    Aulita.mine.wipe();
   }
 })();

@@ -42,6 +42,13 @@
     each.addEventListener("click", function () { move(each.getAttribute("data-move")); });
   });
 
+  /* On a narrow screen the bar is one line until it is wanted. */
+  document.getElementById("unfold").addEventListener("click", function () {
+    var folded = document.getElementById("rehearsal").classList.toggle("folded");
+    document.getElementById("unfold").setAttribute("aria-expanded", String(!folded));
+    chat.follow();
+  });
+
   document.getElementById("anew").addEventListener("click", function () {
     day = "";
     chat.enter(false).catch(function () { chat.toast(chat.words.failed); });
