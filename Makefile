@@ -37,7 +37,7 @@ test: lint ## lint, types and every test but the long drills (ARGS=... goes to p
 	@echo "test: pytest (some minutes)"
 	@$(BIN)/pytest -n $(WORKERS) -q -m "not drill" $(ARGS)
 
-drill: $(DEV) ## the long drills that 'make test' leaves out: long waits and the variants of kills (ARGS=... goes to pytest)
+drill: $(DEV) ## the long drills that 'make test' leaves out: long waits, and variants (ARGS=... goes to pytest)
 	@echo "drill: pytest (some minutes)"
 	@$(BIN)/pytest -n $(WORKERS) -q -m drill $(ARGS)
 

@@ -1,4 +1,4 @@
-"""The Spanish guide for volunteers is true: each command, option, target, file and service that it names is there."""
+"""The Spanish guides, for volunteers and for the staff, are true: what they name is there and is understood."""
 
 import configparser
 import re
@@ -10,7 +10,10 @@ import yaml
 
 from bot.cli import main
 from bot.settings import Settings
-from bot.staff.commands import NAMES
+from bot.staff.commands import NAMES, begin, read
+from flows.effects import phrase
+from tests.bot.staff_scene import BIG, scene
+from tests.bot.wording_samples import texts
 from tests.pages import ROOT, code_words, page, tree
 
 GUIDE = page("docs/es/puesta-en-marcha.md")
@@ -153,3 +156,45 @@ def test_sentences_are_short(long: int) -> None:
 
     assert len(sentences) > 80
     assert [sentence for sentence in sentences if len(sentence) > long] == []
+
+
+# The guide of the staff
+
+TEAM = page("docs/es/equipo.md")
+
+
+def test_every_command_of_the_staffs_guide_is_understood() -> None:
+    lines = [word for word in code_words(TEAM) if word.startswith("/")]
+
+    assert len(lines) > 12
+    assert {"panel", "rol", "contactos", "staff", "role", "contacts"} == {
+        word.split()[0].removeprefix("/") for word in lines
+    }
+    for line in lines:
+        command = read(line.replace("4711", str(BIG)))
+        assert command is not None
+        assert not any(said == phrase("staff.unclear") for said in begin(scene(), command).say), line
+
+
+def test_every_command_line_of_the_staffs_guide_exists() -> None:
+    named = [word.split()[1:] for word in code_words(TEAM) if word.startswith("aulita ")]
+    staff = main.commands["staff"]
+
+    assert isinstance(staff, click.Group)
+    assert {words[1] for words in named if words[0] == "staff"} == {"code", "revoke"} <= set(staff.commands)
+    assert {words[0] for words in named} <= set(main.commands)
+
+
+def test_every_button_of_the_staffs_guide_reads_so() -> None:
+    labels = {text.removesuffix(" (pronto)") for key, text in texts("es") if key.startswith("staff.button.")}
+    told = {"Contestaron hoy", "Cambió", "No contestan", "Probar"}
+
+    assert told <= set(re.findall(r"«([^»]+)»", TEAM))
+    assert told <= labels
+
+
+def test_sentences_of_the_staffs_guide_are_short() -> None:
+    sentences = re.split(r"(?<=[.:;?!])\s", re.sub(r"(?m)^\|.*$", "", TEAM))
+
+    assert len(sentences) > 50
+    assert [sentence for sentence in sentences if len(sentence) > 160] == []

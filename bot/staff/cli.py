@@ -21,6 +21,9 @@ Escríbelo en tu chat con el bot, en Telegram o en la web.{link} No se lo des a 
 _LINK = " O abre este enlace en tu teléfono:\n    https://t.me/{username}?start={code}\n"
 
 
+_ROLES = {"owner": "dueña", "admin": "administradora", "facilitator": "facilitadora", "author": "autora"}
+
+
 @click.group()
 def staff() -> None:
     """Who runs the course: list them, make the first owner, take roles away."""
@@ -39,9 +42,10 @@ def list_() -> None:
         _stop(f"no se puede leer {database} ({problem})", 1)
     for one in found:
         scope = f" de {one.scope}" if one.scope else ""
-        click.echo(f"{one.number:>8}  {one.role + scope:<24} {one.at:%d-%m-%Y}  {one.place}")
+        role = _ROLES.get(one.role, one.role)
+        click.echo(f"{one.number:>8}  {role + scope:<24} {one.at:%d-%m-%Y}  {one.place}")
     for id_ in settings.owners:
-        click.echo(f"{'-':>8}  {'owner':<24} {'AULITA_OWNERS':<10}  Telegram id {id_}")
+        click.echo(f"{'-':>8}  {'dueña':<24} {'AULITA_OWNERS':<10}  Telegram id {id_}")
     if not found and not settings.owners:
         click.echo("Nadie tiene un rol todavía. Un código para la dueña: aulita staff code")
 

@@ -66,7 +66,7 @@ async def test_a_code_of_the_command_line_works_in_a_running_bot_and_then_there_
     await staff.world.say(code, OWNER)
     assert await staff.held(OWNER) == ["owner"]
     listed = (await aulita("staff", "list")).output
-    assert re.search(rf"{await staff.number(OWNER)} +owner +01-03-2027 +Telegram id {OWNER}", listed)
+    assert re.search(rf"{await staff.number(OWNER)} +dueña +01-03-2027 +Telegram id {OWNER}", listed)
     again = await aulita("staff", "code")
     assert again.exit_code == 1
     assert "ya hay una dueña" in again.output

@@ -1,17 +1,15 @@
 """Every screen of the staff, in both languages: it has words, it fits, and each of its buttons leads somewhere."""
 
-from datetime import UTC, date, datetime
 from typing import get_args
 
 import pytest
 
-from bot.channels.base import Abilities, Address, TextBody
-from bot.contacts import CONTACTS, Board, Check, Outcome
-from bot.organization import sample_organization
+from bot.channels.base import Abilities, TextBody
+from bot.contacts import CONTACTS
 from bot.staff import commands, desk
-from bot.staff.access import Access, Role
+from bot.staff.access import Role
 from bot.staff.acts import MakeCode, Settle, TakeRole
-from bot.staff.dialogs.scene import Moved, Scene
+from bot.staff.dialogs.scene import Moved
 from bot.staff.dialogs.state import (
     Countries,
     Dialog,
@@ -26,34 +24,11 @@ from bot.staff.dialogs.state import (
     Taking,
 )
 from bot.staff.dialogs.table import KINDS
-from bot.store.grants import Grant
-from bot.store.roles import Member
 from bot.wording.styled import units
-from tests.bot.wording_samples import ANA, ENGLISH, content, wording
+from tests.bot.staff_scene import BIG, scene
+from tests.bot.wording_samples import ANA, ENGLISH, wording
 
-TODAY = date(2027, 3, 1)
-NOON = datetime(2027, 3, 1, 17, tzinfo=UTC)
-BIG = 10**17
 VOICES = {"es": ANA, "en": ENGLISH}
-
-
-def scene(*roles: Role) -> Scene:
-    held = tuple(
-        (role, "cohorte de marzo" if role is Role.FACILITATOR else "") for role in roles or (Role.OWNER,)
-    )
-    outcomes = dict(zip(CONTACTS, [Outcome.ANSWERED, Outcome.SILENT, Outcome.CHANGED] * 5, strict=True))
-    days = [date(2027, 2, 1), date(2026, 3, 20), date(2025, 1, 1)]
-    found = {
-        ("EC", key): Check("EC", key, "x" * 200, outcome, BIG, days[n % 3])
-        for n, (key, outcome) in enumerate(outcomes.items())
-    }
-    members = tuple(
-        Member(n, role, "cohorte de marzo", 1, NOON, n, Address("telegram", "5"))
-        for n, role in enumerate([*Role, "newer_role"], BIG)
-    )
-    waiting = Grant(3, "author", "", BIG, 1, NOON, 4711, BIG, 2, "")
-    board = Board(sample_organization(), content().countries, found)
-    return Scene(Access(BIG, held), TODAY, board, members, (waiting,), (77,))
 
 
 SCREENS: tuple[Dialog, ...] = (

@@ -161,7 +161,7 @@ async def test_updates_that_come_twice_or_in_pieces_count_once_and_spoil_no_othe
 async def test_another_poller_makes_it_stand_by_and_she_gets_through_when_it_has_gone(
     fake: FakeTelegram, place: Place, start: Start
 ) -> None:
-    """It stands by for 30 to 45 seconds, on purpose; that it does is shown on a virtual clock in tests/channels."""
+    """It stands by for 30 to 45 seconds, on purpose; that it does is shown without waiting in tests/channels."""
     program = await start(place)
     fake.fault("error", code=409, method="getUpdates", times=1)
     fake.start(ROSA, first_name="Rosa")

@@ -1,0 +1,36 @@
+"""A scene for the pure dialogs of the staff: every role, a proposal, contacts in every state."""
+
+from datetime import UTC, date, datetime
+
+from bot.channels.base import Address
+from bot.contacts import CONTACTS, Board, Check, Outcome
+from bot.organization import sample_organization
+from bot.staff.access import Access, Role
+from bot.staff.dialogs.scene import Scene
+from bot.store.grants import Grant
+from bot.store.roles import Member
+from tests.bot.wording_samples import content
+
+TODAY = date(2027, 3, 1)
+NOON = datetime(2027, 3, 1, 17, tzinfo=UTC)
+BIG = 10**17
+"""A number with as many digits as one may have."""
+
+
+def scene(*roles: Role) -> Scene:
+    held = tuple(
+        (role, "cohorte de marzo" if role is Role.FACILITATOR else "") for role in roles or (Role.OWNER,)
+    )
+    outcomes = dict(zip(CONTACTS, [Outcome.ANSWERED, Outcome.SILENT, Outcome.CHANGED] * 5, strict=True))
+    days = [date(2027, 2, 1), date(2026, 3, 20), date(2025, 1, 1)]
+    found = {
+        ("EC", key): Check("EC", key, "x" * 200, outcome, BIG, days[n % 3])
+        for n, (key, outcome) in enumerate(outcomes.items())
+    }
+    members = tuple(
+        Member(n, role, "cohorte de marzo", 1, NOON, n, Address("telegram", "5"))
+        for n, role in enumerate([*Role, "newer_role"], BIG)
+    )
+    waiting = Grant(3, "author", "", BIG, 1, NOON, 4711, BIG, 2, "")
+    board = Board(sample_organization(), content().countries, found)
+    return Scene(Access(BIG, held), TODAY, board, members, (waiting,), (77,))
