@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import Ground, Parts, Way, put_together, run_parts
 from bot.channels.console import ConsoleChannel
+from bot.course_files import CourseFiles
 from bot.settings import Settings
 
 HELP = """Eres una alumna en el terminal. El reloj es de mentira y está quieto hasta que lo muevas.
@@ -33,7 +34,9 @@ async def chat(settings: Settings, say: Callable[[str], None], *, keep: bool) ->
         made: list[ConsoleChannel] = []
 
         def ways(ground: Ground) -> list[Way]:
-            made.append(ConsoleChannel(ground.clock.now, called="Rosa"))
+            made.append(
+                ConsoleChannel(ground.clock.now, called="Rosa", files=CourseFiles(settings.content_dir))
+            )
             return [Way(made[0], "Tu terminal")]
 
         async with put_together(settings, ways) as parts:
