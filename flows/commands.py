@@ -39,7 +39,7 @@ def obey(world: World, person: Person, event: Said, word: Word, n: int | None, *
         case Word.LEAVE:
             return _leave(world, person)
         case Word.GO_ON:
-            if person.aside is None and isinstance(person.open, CardOpen | ResourceOpen) and not away:
+            if person.aside is None and not away and _goes_on(person):
                 return None
             return asking.again(world, person, event.at, event.context, away)
         case Word.CANCEL if person.standing is Standing.UNSUBSCRIBED:
@@ -52,6 +52,12 @@ def obey(world: World, person: Person, event: Said, word: Word, n: int | None, *
             return _of_the_course(world, person, event, word, n)
         case _:
             assert_never(word)
+
+
+def _goes_on(person: Person) -> bool:
+    """Whether «sigo» answers what is open. Who comes back to something to read sees it first."""
+    reads = isinstance(person.open, ResourceOpen) and person.standing is Standing.ACTIVE
+    return reads or isinstance(person.open, CardOpen)
 
 
 def settle(before: Person, aside: detours.Aside) -> Step:

@@ -74,6 +74,16 @@ def test_it_may_be_put_off(typed: str) -> None:
     assert passed(she)
 
 
+def test_who_comes_back_from_a_pause_with_sigo_sees_it_first() -> None:
+    she = before_it("Uno.")
+    she.say("pausa 2")
+    she.say("seguir")
+    assert said(she)[-1] == "Hay algo para leer."
+    assert not passed(she)
+    she.say("seguir")
+    assert passed(she)
+
+
 def test_pages_that_an_edit_took_away_keep_nobody() -> None:
     she = before_it("Uno.", "Dos.", "Tres.")
     for choice in ("read", "on", "on"):
