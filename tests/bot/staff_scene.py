@@ -6,9 +6,12 @@ from bot.channels.base import Address
 from bot.contacts import CONTACTS, Board, Check, Outcome
 from bot.organization import sample_organization
 from bot.staff.access import Access, Role
+from bot.staff.dialogs import trying
 from bot.staff.dialogs.scene import Scene
+from bot.staff.dialogs.state import Trying
 from bot.store.grants import Grant
 from bot.store.roles import Member
+from tests.bot.intake_world import rules
 from tests.bot.wording_samples import content
 
 TODAY = date(2027, 3, 1)
@@ -33,4 +36,11 @@ def scene(*roles: Role) -> Scene:
     )
     waiting = Grant(3, "author", "", BIG, 1, NOON, 4711, BIG, 2, "")
     board = Board(sample_organization(), content().countries, found)
-    return Scene(Access(BIG, held), TODAY, board, members, (waiting,), (77,))
+    return Scene(Access(BIG, held), TODAY, board, rules().world, "es", members, (waiting,), (77,))
+
+
+def begun(unit: str) -> Trying:
+    """A try of this unit at its first question."""
+    moved = trying.line(scene(), f"{unit} adulta EC 2027-03-01")
+    assert isinstance(moved.next, Trying)
+    return moved.next

@@ -22,12 +22,16 @@ from bot.staff.dialogs.state import (
     Preview,
     Roles,
     Taking,
+    Trial,
+    Tried,
+    Trying,
     dump,
     load,
 )
 from bot.staff.dialogs.table import KINDS
 from bot.store import dialogs
 from tests.bot.intake_world import rules
+from tests.bot.staff_scene import NOON
 from tests.bot.staff_world import AUTHOR, OTHER, OWNER, StaffWorld, beginning, buttons, staff_world
 
 EVERY = (
@@ -42,8 +46,12 @@ EVERY = (
     OneFact("EC", "trata"),
     NewText("EC", "trata"),
     Preview("EC", "trata", 'línea «de prueba», "24 horas"'),
+    Trial("M1-05", "", "EC", "2027-03-01"),
+    Trying("M1-05", NOON, "{}"),
+    Tried("M1-05", NOON, "{}"),
 )
 OPENS = {"panel": "staff.panel", "staff": "staff.panel"}
+OPENS |= dict.fromkeys(("probar", "try"), "try.which")
 OPENS |= dict.fromkeys(("rol", "role"), "staff.roles") | dict.fromkeys(
     ("contactos", "contacts"), "staff.contacts"
 )

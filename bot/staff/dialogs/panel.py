@@ -2,7 +2,7 @@
 
 from bot.staff.access import Access, Right
 from bot.staff.dialogs.scene import BACK_TO_PANEL, Kind, Moved, Scene, listed, role_name, to_panel
-from bot.staff.dialogs.state import Countries, Guide, Panel, Roles
+from bot.staff.dialogs.state import Countries, Guide, Panel, Roles, Trial
 from flows.effects import Choice, Text, Words, phrase
 
 _ENTRIES: tuple[tuple[Right, Choice], ...] = (
@@ -15,6 +15,7 @@ _GUIDES: tuple[tuple[Right, Words], ...] = (
     (Right.PANEL, phrase("staff.guide.panel")),
     (Right.CONTACTS, phrase("staff.guide.contacts")),
     (Right.ROLES, phrase("staff.guide.roles")),
+    (Right.TRY, phrase("try.guide")),
 )
 
 
@@ -38,10 +39,10 @@ def chose(scene: Scene, dialog: Panel, choice: str) -> Moved:
             return Moved(Countries())
         case "roles":
             return Moved(Roles())
-        case "guide":
-            return Moved(Guide())
+        case "try":
+            return Moved(Trial())
         case _:
-            return Moved(dialog, toast=phrase("staff.toast.soon"), stay=True)
+            return Moved(Guide())
 
 
 def show_guide(scene: Scene, dialog: Guide) -> Text:

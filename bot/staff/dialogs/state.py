@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -88,7 +89,41 @@ class Preview:
     kind: Literal["preview"] = "preview"
 
 
-Dialog = Panel | Guide | Roles | NewRole | Taking | Countries | Facts | OneFact | NewText | Preview
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Which unit shall be tried, by whom, where, when? The first that is missing is asked for.
+
+    `age`: minor, adult, or empty for who told none; `day`: ISO."""
+
+    unit: str = ""
+    age: str | None = None
+    country: str = ""
+    day: str = ""
+    kind: Literal["trial"] = "trial"
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """A unit is being tried. `person`: the made-up one, as `flows.codec` writes her; `at`: the pretended moment."""
+
+    unit: str
+    at: datetime
+    person: str
+    kind: Literal["trying"] = "trying"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The unit is behind the made-up person."""
+
+    unit: str
+    at: datetime
+    person: str
+    kind: Literal["tried"] = "tried"
+
+
+_Open = Panel | Guide | Roles | NewRole | Taking | Countries | Facts | OneFact | NewText | Preview
+Dialog = _Open | Trial | Trying | Tried
 _ADAPTER: TypeAdapter[Dialog] = TypeAdapter(Annotated[Dialog, Field(discriminator="kind")])
 
 
