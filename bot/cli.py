@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from bot import authoring, volunteer
+from bot import authoring, unit_files, volunteer
 from bot.staff.cli import staff
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ def health(within: int) -> None:
 
 
 for command in (
-    *(authoring.new_unit, staff),
+    *(authoring.new_unit, unit_files.export_unit, unit_files.import_unit, unit_files.sign_unit, staff),
     *(volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore),
 ):
     main.add_command(command)
