@@ -12,6 +12,7 @@ import click
 
 from bot import authoring, unit_files, volunteer
 from bot.staff.cli import staff
+from bot.staff.remarks_cli import notes
 
 if TYPE_CHECKING:
     from lessons.translations import Coverage
@@ -254,7 +255,7 @@ def health(within: int) -> None:
 
 
 for command in (
-    *(authoring.new_unit, unit_files.export_unit, unit_files.import_unit, unit_files.sign_unit, staff),
+    *(notes, authoring.new_unit, unit_files.export_unit, unit_files.import_unit, unit_files.sign_unit, staff),
     *(volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore),
 ):
     main.add_command(command)

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lessons.lint.texts import texts_of
+from lessons.base import revision
+from lessons.lint.texts import texts_of, texts_of_part
 from lessons.model import Unit
+from lessons.parts import Part
 from lessons.source import Source
 from lessons.translations import address_of
 from lessons.yaml_safe import Step
@@ -73,6 +75,11 @@ def edit_of(source: Source[Unit], rows: Iterable[Row]) -> Edit:
         elif after != tidy(now):
             changes.append(Change(row.id, path, tidy(now), after))
     return Edit(tuple(changes), tuple(refused))
+
+
+def rev_of(part: Part) -> str:
+    """Changes exactly when a text of the part does."""
+    return revision(*(text.words for text in texts_of_part(part)))
 
 
 def tidy(text: str) -> str:

@@ -15,15 +15,15 @@ from bot.channels.base import Inbound
 from bot.rendering import TAP_REPLY, TEXT_REPLY, rows_of, voice_of
 from bot.rules import Platform, Rules
 from bot.staff import access, codes, commands, performing, telling
-from bot.staff.access import Access
+from bot.staff.access import Access, Right
 from bot.staff.acts import Settle
 from bot.staff.codes import PROPOSAL
 from bot.staff.dialogs import state
 from bot.staff.dialogs.scene import Moved, Performance, Scene
-from bot.staff.dialogs.state import Dialog, NewText, Trying
+from bot.staff.dialogs.state import Dialog, NewText, Remarking, Trying
 from bot.staff.dialogs.table import KINDS
 from bot.staff.performing import Done
-from bot.store import checks, dialogs, grants, roles
+from bot.store import checks, dialogs, grants, remarks, roles
 from bot.store.dialogs import Stored
 from bot.store.outbox import NewRow
 from bot.store.people import Row
@@ -103,6 +103,7 @@ class _Visit:
             tuple(roles.members(self.conn)),
             tuple(grant for grant in waiting if grant.made_by == mine.number and grant.role in mine.gives),
             tuple(sorted(self.rules.staff.owners)),
+            tuple(remarks.still_open(self.conn)) if mine.may(Right.REMARKS) else (),
         )
 
 
@@ -195,8 +196,8 @@ def _written(visit: _Visit, mine: Access) -> Attended | None:
     if word is not None and word[0] is Word.CANCEL:
         dialogs.close(visit.conn, visit.row.id)
         return visit.said(Text((phrase("staff.closed"),)))
-    # A contact may well name what a person in danger would write.
-    endangered = risk.is_risk(text) and not isinstance(dialog, NewText)
+    # A contact, or a remark on a lesson, may well name what a person in danger would write.
+    endangered = risk.is_risk(text) and not isinstance(dialog, NewText | Remarking)
     if word is not None and isinstance(dialog, Trying) and _is_answer(visit, mine, dialog, text, word[0]):
         word = None
     if word is not None or words.is_command(text) or endangered:

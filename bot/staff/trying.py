@@ -98,6 +98,27 @@ def wrote(world: World, unit: str, person: Person, at: datetime, text: str) -> P
     return _stepped(world, unit, person, Said(at=at, text=text, context=Context(form="a")))
 
 
+MOST_PARTS = 4
+"""Parts of which something was shown at once that can be named; the last ones."""
+
+
+def shown_parts(world: World, unit: str, before: Person, played: Played) -> tuple[str, ...]:
+    """The parts of which something was shown between the two, in their order. Empty before the first."""
+    found = unit_of(world, unit)
+    ids = [part.id for part in found.parts] if found else []
+    first, last = _part(before), _part(played.person)
+    if played.over:
+        last = ids[-1] if progress_of(played.person).done else ""
+    if last not in ids:
+        return ()
+    start = ids.index(first) if first in ids else 0
+    return tuple(ids[start : ids.index(last) + 1][-MOST_PARTS:])
+
+
+def _part(person: Person) -> str:
+    return str(getattr(person.open, "part", ""))
+
+
 def on_screen(world: World, unit: str, person: Person) -> Text:
     """The question that is open, with its choices."""
     shown = asking.on_screen(_alone(world, unit), person)

@@ -20,6 +20,8 @@ from bot.staff.dialogs.state import (
     OneFact,
     Panel,
     Preview,
+    Remarking,
+    Remarks,
     Roles,
     Taking,
     Trial,
@@ -49,8 +51,12 @@ EVERY = (
     Trial("M1-05", "", "EC", "2027-03-01"),
     Trying("M1-05", NOON, "{}"),
     Tried("M1-05", NOON, "{}"),
+    Remarking(Trying("M1-05", NOON, "{}", ("inicio", "q1")), "q1"),
+    Remarking(Tried("M1-05", NOON, "{}", ("q2",)), "q2"),
+    Remarks("M1-05"),
 )
 OPENS = {"panel": "staff.panel", "staff": "staff.panel"}
+OPENS |= dict.fromkeys(("notas", "notes"), "note.none")
 OPENS |= dict.fromkeys(("probar", "try"), "try.which")
 OPENS |= dict.fromkeys(("rol", "role"), "staff.roles") | dict.fromkeys(
     ("contactos", "contacts"), "staff.contacts"
@@ -110,10 +116,10 @@ async def test_the_panel_offers_what_the_role_may_do(staff: StaffWorld) -> None:
         await staff.world.say("/panel", chat)
         offered[role] = [button.data.rpartition(".")[2] for button in buttons(await staff.last(chat))]
     assert offered == {
-        Role.OWNER: ["contacts", "roles", "try", "guide"],
-        Role.ADMIN: ["contacts", "roles", "try", "guide"],
+        Role.OWNER: ["contacts", "roles", "try", "remarks", "guide"],
+        Role.ADMIN: ["contacts", "roles", "try", "remarks", "guide"],
         Role.FACILITATOR: ["guide"],
-        Role.AUTHOR: ["contacts", "try", "guide"],
+        Role.AUTHOR: ["contacts", "try", "remarks", "guide"],
     }
 
 

@@ -20,6 +20,8 @@ from bot.staff.dialogs.state import (
     OneFact,
     Panel,
     Preview,
+    Remarking,
+    Remarks,
     Roles,
     Taking,
     Trial,
@@ -40,7 +42,8 @@ SCREENS: tuple[Dialog, ...] = (
     *(OneFact("EC", key) for key in CONTACTS),
     *(OneFact("CO", "trata"), NewText("EC", "trata"), Preview("EC", "trata", "x" * 200)),
     *(Trial(), Trial("M1-05"), Trial("M1-05", ""), Trial("M1-05", "minor", "GT"), TRYING),
-    *(Trying("M9-99", NOON, TRYING.person), Tried("M1-05", NOON, TRYING.person)),
+    *(Trying("M9-99", NOON, TRYING.person), Tried("M1-05", NOON, TRYING.person, ("q2",))),
+    *(Remarking(TRYING, "inicio"), Remarks(), Remarks("M1-05"), Remarks("M1-04"), Remarks("M9-99")),
 )
 
 
@@ -95,6 +98,8 @@ def test_every_dialog_is_among_the_screens() -> None:
         ("/probar M1-05 sin decir", Moved(Trial("M1-05", ""))),
         ("/probar menor GT M1-05", Moved(Trial("M1-05", "minor", "GT"))),
         ("/probar M1-05 2027-03-02", Moved(Trial("M1-05", day="2027-03-02"))),
+        ("/notas", Moved(Remarks())),
+        ("/notes m1-05", Moved(Remarks("M1-05"))),
         ("/contactos", Moved(Countries())),
         ("/contacts co", Moved(Facts("CO"))),
         ("/contactos CO trata", Moved(OneFact("CO", "trata"))),
@@ -117,7 +122,8 @@ def test_other_texts_are_no_commands(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["/rol ni idea", "/rol confirmar 3", "/contactos zz", "/contactos ec nada", "/probar M9-99"]
+    "line",
+    ["/rol ni idea", "/rol confirmar 3", "/contactos zz", "/contactos ec nada", "/probar M9-99", "/notas x"],
 )
 def test_what_is_not_understood_in_a_line_is_said(line: str) -> None:
     command = commands.read(line)

@@ -9,12 +9,13 @@ import pytest
 
 from bot.staff import trying as tries
 from bot.staff.access import Role
-from bot.staff.dialogs import trying
-from bot.staff.dialogs.state import Tried, Trying
+from bot.staff.dialogs import remarks, trying
+from bot.staff.dialogs.state import Remarks, Tried, Trying
 from flows import codec
 from flows.effects import Text
 from flows.kinds.shape import choices_of
 from lessons.catalog import signed_only
+from lessons.editing import rev_of
 from lessons.model import Review
 from tests.bot.intake_world import rules
 from tests.bot.staff_scene import begun, scene
@@ -56,7 +57,7 @@ def test_every_unit_can_be_played_to_its_end(unit: str, age: str) -> None:
 def _onward(choices: tuple[object, ...]) -> str:
     """A way on: never help, nor what only shows a picture."""
     ids = [choice.id for choice in choices]  # type: ignore[attr-defined]
-    useful = [id_ for id_ in ids if id_ not in ("help", "picture", "badge")]
+    useful = [id_ for id_ in ids if id_ not in ("help", "picture", "badge", trying.NOTE.id)]
     return next((id_ for id_ in useful if id_ in ("done", "_done", "marked", "on")), useful[0])
 
 
@@ -161,3 +162,83 @@ async def test_words_go_to_the_unit_and_a_wrong_day_is_said(staff: StaffWorld) -
     assert beginning("not_understood") in told.text
     await staff.world.say("empiezo", OWNER)
     assert "siete cambios" in (await staff.last(OWNER)).text or "Quita" in (await staff.last(OWNER)).text
+
+
+# Remarks
+
+
+async def noted(staff: StaffWorld, words: str, chat: int = OWNER) -> None:
+    """On what is on her screen in a try."""
+    [note] = [button for button in buttons(await staff.last(chat)) if button.label == "Anotar"]
+    await staff.do("tap", note.data, chat)
+    await staff.world.say(words, chat)
+
+
+async def test_a_note_is_kept_sealed_with_its_part_and_the_try_goes_on(
+    staff: StaffWorld, tmp_path: Path
+) -> None:
+    await staff.own()
+    await staff.world.say("/probar M1-05 adulta EC hoy", OWNER)
+    asked = buttons(await staff.last(OWNER))[0].label
+    await staff.world.say("ANOTAR", OWNER)
+    assert "«sin-hoja»" in (await staff.last(OWNER)).text
+    await staff.world.say("Me quitaron el pasaporte: no es el ejemplo correcto", OWNER)
+    told = await staff.last(OWNER)
+    assert told.text.startswith("Prueba de M1-05")
+    assert buttons(told)[0].label == asked
+    number = await staff.number(OWNER)
+    [(unit, part, rev, by)] = await staff.world.ask("SELECT unit, part, rev, by FROM remarks")
+    whole = content().courses["empleo-seguro"].units["M1-05"]
+    assert (unit, part, rev, by) == ("M1-05", "sin-hoja", rev_of(whole.part["sin-hoja"]), number)
+    assert (number, "remark_written", "M1-05/sin-hoja", "") in await staff.audit()
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"no es el ejemplo correcto" not in kept
+    await staff.do("tap", buttons(told)[0].data, OWNER)
+    assert (await staff.last(OWNER)).text.startswith("Prueba de M1-05"), "its buttons are good"
+
+
+async def test_a_note_can_be_about_another_part_just_shown_or_be_dropped(staff: StaffWorld) -> None:
+    await staff.own()
+    await staff.world.say("/probar M1-05 adulta EC hoy", OWNER)
+    await staff.world.say("anotar", OWNER)
+    await staff.world.say("Atrás", OWNER)
+    assert (await staff.last(OWNER)).text.startswith("Prueba de M1-05")
+    await staff.world.say("anotar", OWNER)
+    await staff.world.say("Es sobre «inicio»", OWNER)
+    await staff.world.say("x" * 601, OWNER)
+    assert beginning("staff.too_long") in (await staff.last(OWNER)).text
+    await staff.world.say("Falta una coma", OWNER)
+    assert await staff.world.ask("SELECT part FROM remarks") == [("inicio",)]
+
+
+async def test_notas_lists_and_resuelta_closes_once(staff: StaffWorld) -> None:
+    await staff.own()
+    await staff.world.say("/probar M1-05 adulta EC hoy", OWNER)
+    await noted(staff, "Falta una coma")
+    await staff.world.say("/notas M1-05", OWNER)
+    told = await staff.last(OWNER)
+    assert "Falta una coma" in told.text
+    assert "cambió después" not in told.text
+    [settle] = [button for button in buttons(told) if button.label.startswith("Resuelta")]
+    await staff.do("tap", settle.data, OWNER)
+    assert (
+        beginning("note.none_of")[4:] in (await staff.last(OWNER)).text
+        or "no tiene notas" in (await staff.last(OWNER)).text
+    )
+    await staff.do("tap", settle.data, OWNER)
+    assert [what for _, what, _, _ in await staff.audit()].count("remark_settled") == 1
+
+
+def test_a_note_on_a_text_that_has_changed_says_so() -> None:
+    shown = remarks.show_remarks(scene(), Remarks("M1-05"))
+    told = wording().text(shown.words[1], ANA)
+    assert told.count("el texto cambió después") == remarks.SHOWN
+
+
+async def test_her_notes_go_with_her_data(staff: StaffWorld) -> None:
+    await staff.own()
+    await staff.world.say("/probar M1-05 adulta EC hoy", OWNER)
+    await noted(staff, "Falta una coma")
+    await staff.world.say("BORRAR MIS DATOS", OWNER)
+    await staff.world.say("BORRAR TODO", OWNER)
+    assert await staff.world.ask("SELECT count(*) FROM remarks") == [(0,)]

@@ -2,13 +2,14 @@
 
 from bot.staff.access import Access, Right
 from bot.staff.dialogs.scene import BACK_TO_PANEL, Kind, Moved, Scene, listed, role_name, to_panel
-from bot.staff.dialogs.state import Countries, Guide, Panel, Roles, Trial
+from bot.staff.dialogs.state import Countries, Guide, Panel, Remarks, Roles, Trial
 from flows.effects import Choice, Text, Words, phrase
 
 _ENTRIES: tuple[tuple[Right, Choice], ...] = (
     (Right.CONTACTS, Choice("contacts", phrase("staff.button.contacts"))),
     (Right.ROLES, Choice("roles", phrase("staff.button.roles"))),
     (Right.TRY, Choice("try", phrase("staff.button.try"))),
+    (Right.REMARKS, Choice("remarks", phrase("note.button.remarks"))),
     (Right.PANEL, Choice("guide", phrase("staff.button.guide"))),
 )
 _GUIDES: tuple[tuple[Right, Words], ...] = (
@@ -16,6 +17,7 @@ _GUIDES: tuple[tuple[Right, Words], ...] = (
     (Right.CONTACTS, phrase("staff.guide.contacts")),
     (Right.ROLES, phrase("staff.guide.roles")),
     (Right.TRY, phrase("try.guide")),
+    (Right.REMARKS, phrase("note.guide")),
 )
 
 
@@ -41,6 +43,8 @@ def chose(scene: Scene, dialog: Panel, choice: str) -> Moved:
             return Moved(Roles())
         case "try":
             return Moved(Trial())
+        case "remarks":
+            return Moved(Remarks())
         case _:
             return Moved(Guide())
 

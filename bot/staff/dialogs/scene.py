@@ -10,6 +10,7 @@ from bot.staff.access import Access, Right, Role
 from bot.staff.acts import Act
 from bot.staff.dialogs.state import Dialog, Panel
 from bot.store.grants import Grant
+from bot.store.remarks import Remark
 from bot.store.roles import Member
 from flows.effects import Choice, Phrase, Text, Words, phrase
 from flows.kinds.shape import Message
@@ -21,7 +22,7 @@ class Scene:
     """Everything a step of a dialog may look at, read in the transaction of the step.
 
     `world`: what is taught; `language`: hers; `proposals`: who waits for a yes of hers;
-    `by_setting`: Telegram ids of owners."""
+    `by_setting`: Telegram ids of owners; `remarks`: the open ones."""
 
     access: Access
     today: date
@@ -31,6 +32,7 @@ class Scene:
     members: tuple[Member, ...] = ()
     proposals: tuple[Grant, ...] = ()
     by_setting: tuple[int, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

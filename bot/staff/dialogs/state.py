@@ -104,11 +104,13 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Trying:
-    """A unit is being tried. `person`: the made-up one, as `flows.codec` writes her; `at`: the pretended moment."""
+    """A unit is being tried. `person`: the made-up one, as `flows.codec` writes her; `at`: the pretended moment;
+    `parts`: those of which something was shown since her last answer."""
 
     unit: str
     at: datetime
     person: str
+    parts: tuple[str, ...] = ()
     kind: Literal["trying"] = "trying"
 
 
@@ -119,11 +121,29 @@ class Tried:
     unit: str
     at: datetime
     person: str
+    parts: tuple[str, ...] = ()
     kind: Literal["tried"] = "tried"
 
 
+@dataclass(frozen=True, slots=True)
+class Remarking:
+    """She writes what she has to say about `part`; then the try goes on at `back`."""
+
+    back: Trying | Tried
+    part: str
+    kind: Literal["remarking"] = "remarking"
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """The open remarks on a unit; empty: on which are there any?"""
+
+    unit: str = ""
+    kind: Literal["remarks"] = "remarks"
+
+
 _Open = Panel | Guide | Roles | NewRole | Taking | Countries | Facts | OneFact | NewText | Preview
-Dialog = _Open | Trial | Trying | Tried
+Dialog = _Open | Trial | Trying | Tried | Remarking | Remarks
 _ADAPTER: TypeAdapter[Dialog] = TypeAdapter(Annotated[Dialog, Field(discriminator="kind")])
 
 

@@ -1,6 +1,6 @@
 """Which dialog is shown and answered by which functions."""
 
-from bot.staff.dialogs import contacts, panel, roles, trying
+from bot.staff.dialogs import contacts, panel, remarks, roles, trying
 from bot.staff.dialogs.scene import Kind
 from bot.staff.dialogs.state import (
     Countries,
@@ -11,6 +11,8 @@ from bot.staff.dialogs.state import (
     OneFact,
     Panel,
     Preview,
+    Remarking,
+    Remarks,
     Roles,
     Taking,
     Trial,
@@ -32,4 +34,6 @@ KINDS: dict[type, Kind] = {
     Trial: trying.TRIAL,
     Trying: trying.TRYING,
     Tried: trying.TRIED,
+    Remarking: remarks.REMARKING,
+    Remarks: remarks.REMARKS,
 }

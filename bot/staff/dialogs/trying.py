@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.staff import trying
 from bot.staff.access import Right
 from bot.staff.dialogs.scene import BACK, BACK_TO_PANEL, Kind, Moved, Performance, Scene, day, to_panel
-from bot.staff.dialogs.state import Trial, Tried, Trying
+from bot.staff.dialogs.state import Remarking, Trial, Tried, Trying
 from bot.staff.trying import Played
 from flows import codec
 from flows.effects import Choice, Text, Words, Written, phrase
@@ -27,6 +27,7 @@ _AGE_CHOICES = (
     Choice("age.minor", phrase("try.button.minor")),
     Choice("age.", phrase("try.button.no_age")),
 )
+NOTE = Choice("try.note", phrase("note.button.note"), wide=True)
 AGAIN = Choice("try.again", phrase("try.button.again"))
 ANOTHER = Choice("try.another", phrase("try.button.another"))
 TODAY = Choice("day.today", phrase("try.button.today"))
@@ -79,7 +80,7 @@ def _onward(scene: Scene, trial: Trial) -> Moved:
         return Moved(trial)
     at = trying.moment(scene.world, trial.country, date.fromisoformat(trial.day))
     person = trying.made_up(scene.world, trial.unit, trial.age, trial.country, at, scene.language)
-    return _performed(scene, trial.unit, at, trying.begin(scene.world, trial.unit, person, at))
+    return _performed(scene, trial.unit, at, person, trying.begin(scene.world, trial.unit, person, at))
 
 
 def show_trial(scene: Scene, dialog: Trial) -> Text:
@@ -140,15 +141,17 @@ def show_trying(scene: Scene, dialog: Trying) -> Text:
     if person is None:
         return Text((phrase("try.gone"),), (ANOTHER, BACK_TO_PANEL))
     open = trying.on_screen(scene.world, dialog.unit, person)
-    return _last(replace(open, words=(_mark(dialog.unit), *open.words)))
+    return _last(dialog, replace(open, words=(_mark(dialog.unit), *open.words)))
 
 
 def chose_trying(scene: Scene, dialog: Trying, choice: str) -> Moved:
     person = _person(scene, dialog)
     if person is None:
         return Moved(Trial()) if choice == ANOTHER.id else to_panel()
+    if choice == NOTE.id:
+        return _noting(dialog)
     played = trying.chose(scene.world, dialog.unit, person, dialog.at, choice)
-    return _performed(scene, dialog.unit, dialog.at, played)
+    return _performed(scene, dialog.unit, dialog.at, person, played)
 
 
 def wrote_trying(scene: Scene, dialog: Trying, text: str) -> Moved | None:
@@ -156,25 +159,37 @@ def wrote_trying(scene: Scene, dialog: Trying, text: str) -> Moved | None:
     if person is None:
         return None
     played = trying.wrote(scene.world, dialog.unit, person, dialog.at, text)
-    return _performed(scene, dialog.unit, dialog.at, played)
+    return _performed(scene, dialog.unit, dialog.at, person, played)
 
 
 def show_tried(scene: Scene, dialog: Tried) -> Text:
     words = (_mark(dialog.unit), phrase("try.over"), *_signed(scene, dialog.unit))
-    return Text(words, (AGAIN, ANOTHER, BACK_TO_PANEL))
+    return Text(words, (*_note_of(dialog), AGAIN, ANOTHER, BACK_TO_PANEL))
+
+
+def _note_of(dialog: Trying | Tried) -> tuple[Choice, ...]:
+    """The button to note something, where a part was shown to note it on."""
+    return (NOTE,) if dialog.parts else ()
+
+
+def _noting(dialog: Trying | Tried) -> Moved:
+    return Moved(Remarking(dialog, dialog.parts[-1]))
 
 
 def chose_tried(scene: Scene, dialog: Tried, choice: str) -> Moved:
     """«Otra vez» plays it for the same somebody on the same day."""
     if choice == ANOTHER.id:
         return Moved(Trial())
+    if choice == NOTE.id:
+        return _noting(dialog)
     if choice != AGAIN.id:
         return to_panel()
     person = codec.load(dialog.person)
     if trying.unit_of(scene.world, dialog.unit) is None:
         return Moved(Trial(), say=(phrase("try.gone"),))
     fresh = trying.made_up(scene.world, dialog.unit, person.age, person.country, dialog.at, scene.language)
-    return _performed(scene, dialog.unit, dialog.at, trying.begin(scene.world, dialog.unit, fresh, dialog.at))
+    played = trying.begin(scene.world, dialog.unit, fresh, dialog.at)
+    return _performed(scene, dialog.unit, dialog.at, fresh, played)
 
 
 def _signed(scene: Scene, unit: str) -> tuple[Words, ...]:
@@ -198,16 +213,18 @@ def _unlisted(scene: Scene, unit: str) -> tuple[Words, ...]:
     return () if trying.is_listed(scene.world, unit) else (phrase("try.unlisted"),)
 
 
-def _performed(scene: Scene, unit: str, at: datetime, played: Played) -> Moved:
+def _performed(scene: Scene, unit: str, at: datetime, before: Person, played: Played) -> Moved:
     """The messages with their mark, and the state after them."""
     person = codec.dump(played.person)
     messages = [marked for message in played.messages for marked in _marked(unit, message)]
-    following: Trying | Tried = Trying(unit, at, person)
+    parts = trying.shown_parts(scene.world, unit, before, played)
+    following: Trying | Tried
     if played.over:
-        following = Tried(unit, at, person)
+        following = Tried(unit, at, person, parts)
         messages.append(show_tried(scene, following))
-    elif not played.same_screen:
-        messages = _with_last(messages)
+    else:
+        following = Trying(unit, at, person, parts)
+        messages = messages if played.same_screen else _with_last(following, messages)
     told = Performance(tuple(messages), played.person.country, played.person.language, at, played.same_screen)
     return Moved(following, toast=played.toast, played=told)
 
@@ -219,17 +236,18 @@ def _marked(unit: str, message: Message) -> tuple[Message, ...]:
     return (Text((_mark(unit), phrase("try.picture"))), message)
 
 
-def _with_last(messages: list[Message]) -> list[Message]:
+def _with_last(dialog: Trying, messages: list[Message]) -> list[Message]:
     for place in range(len(messages) - 1, -1, -1):
         message = messages[place]
         if isinstance(message, Text):
-            return [*messages[:place], _last(message), *messages[place + 1 :]]
+            return [*messages[:place], _last(dialog, message), *messages[place + 1 :]]
     return messages
 
 
-def _last(message: Text) -> Text:
+def _last(dialog: Trying, message: Text) -> Text:
     """The message under which her next tap or word is awaited."""
-    return replace(message, words=(*message.words, phrase("try.here")))
+    choices = (*message.choices, *_note_of(dialog))
+    return replace(message, words=(*message.words, phrase("try.here")), choices=choices)
 
 
 def _mark(unit: str) -> Words:
