@@ -24,9 +24,7 @@ CAPITALS = re.compile(r"\b(?:I )?[A-ZÁÉÍÓÚÑ]{2,}(?: [A-ZÁÉÍÓÚÑ]+)*\b
 
 
 def test_the_scan_of_the_code_sees_what_it_should() -> None:
-    assert {"course.gone", "quiz.not_quite", "sorting.goes_to", "spotting.nearest", "trouble"} <= set(
-        calls()
-    )
+    assert {"course.gone", "quiz.not_quite", "sorting.goes_to", "spotting.nearest", "trouble"} <= set(calls())
     assert len(calls()) > 80
     assert "welcome.{}.{}" in shapes()
 

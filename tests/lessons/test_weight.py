@@ -7,18 +7,7 @@ import pytest
 from lessons.catalog import check, load_catalogue
 from lessons.lint import courses
 from lessons.weight import MOST_OF_A_COURSE, MOST_OF_A_UNIT, text_bytes
-from tests.lessons.mini import FILES, LESSON_FILE, PLAN_FILE, write_mini
-
-CARD = "  - {{tipo: tarjeta, id: larga-{n}, texto: '{text}', boton: Sigo}}\n"
-
-
-def test_a_unit_that_is_too_heavy_is_refused(tmp_path: Path) -> None:
-    cards = "".join(CARD.format(n=n, text="á" * 590) for n in range(30))
-    folder = write_mini(tmp_path, {LESSON_FILE: FILES[LESSON_FILE] + cards})
-    told = [str(problem) for problem in check(folder).problems if "KB de texto" in problem.message]
-    assert len(told) == 1
-    assert "hasta 30 KB; pártela en dos" in told[0]
-    assert LESSON_FILE in told[0]
+from tests.lessons.mini import PLAN_FILE, write_mini
 
 
 def test_a_course_that_is_too_heavy_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
