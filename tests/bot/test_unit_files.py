@@ -170,7 +170,7 @@ def test_a_long_unit_goes_out_and_back_whole() -> None:
 
 def test_only_a_person_signs(folder: Path) -> None:
     before = unit_file(folder).read_bytes()
-    for typed in ("n\n", ""):
+    for typed in ("n\n", "y\n", "\n", "Luz Mar\n", ""):
         code, said = say("sign-unit", "M1-01", "--by", "Ana Paz", "--role", "juridica", typed=typed)
         assert code == 1
         assert "persona que leyó" in said
@@ -180,14 +180,14 @@ def test_only_a_person_signs(folder: Path) -> None:
 def test_a_signature_is_written_and_a_later_change_says_that_it_is_older(
     folder: Path, tmp_path: Path
 ) -> None:
-    code, said = say("sign-unit", "M1-01", "--by", "Ana Paz", "--role", "juridica", typed="y\n")
+    code, said = say("sign-unit", "M1-01", "--by", "Ana Paz", "--role", "juridica", typed="ana paz\n")
     assert code == 0, said
     review = load(folder).courses["mini"].units["M1-01"].model.reviewed
     assert review == Review(por="Ana Paz", rol="juridica", fecha=date.today())
     code, said = say("import-unit", str(edited(exported(tmp_path), titulo="Otra regla")), "--write")
     assert code == 0, said
     assert "Ana Paz" in said
-    code, said = say("sign-unit", "M1-01", "--by", "Luz Mar", "--role", "genero", typed="y\n")
+    code, said = say("sign-unit", "M1-01", "--by", "Luz Mar", "--role", "genero", typed="Luz Mar\n")
     assert "ocupa su lugar" in said
     assert unit_file(folder).read_text("utf-8").count("revisado") == 1
 
