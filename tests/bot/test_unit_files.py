@@ -11,6 +11,7 @@ from typing import Any
 import docx
 import pytest
 from click.testing import CliRunner
+from docx.oxml import parse_xml
 
 from bot import word_document
 from bot.cli import main
@@ -166,6 +167,25 @@ def test_other_files_are_refused_in_one_sentence(data: bytes) -> None:
 def test_a_long_unit_goes_out_and_back_whole() -> None:
     rows = [Row(f"partes/p{n}/texto", f"Línea {n}\ny «otra» **más** {{documento}} ⏸️") for n in range(400)]
     assert list(word_document.read(word_document.write("M1-01", "Título", rows)).rows) == rows
+
+
+def test_tracked_changes_are_read_as_accepted(folder: Path, tmp_path: Path) -> None:
+    """A word processor that tracks changes marks what she types as inserted; nothing of it may be lost."""
+    path = edited(exported(tmp_path), titulo="Una regla")
+    document = docx.Document(str(path))
+    [cell] = [row.cells[2] for row in document.tables[0].rows if row.cells[0].text == "titulo"]
+    tracked = (
+        '<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        '<w:del w:id="1" w:author="A"><w:r><w:delText>vieja </w:delText></w:r></w:del>'
+        '<w:moveFrom w:id="2" w:author="A"><w:r><w:t>movida </w:t></w:r></w:moveFrom>'
+        '<w:ins w:id="3" w:author="A"><w:r><w:t>Otra regla</w:t></w:r></w:ins></w:p>'
+    )
+    cell._tc.remove(cell.paragraphs[0]._p)
+    cell._tc.append(parse_xml(tracked))
+    document.save(str(path))
+    code, said = say("import-unit", str(path))
+    assert code == 0, said
+    assert "  + Otra regla\n" in said
 
 
 def test_only_a_person_signs(folder: Path) -> None:
