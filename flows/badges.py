@@ -30,7 +30,8 @@ def earned(course: Course, person: Person) -> Step:
 
 
 def _fresh(course: Course, progress: Progress) -> tuple[str, ...]:
-    sets = {module: path.lessons_of(course, module) for module in course.plan.modules}
+    whole = (module for module in course.plan.modules if not path.is_begun_only(course, module))
+    sets = {module: path.lessons_of(course, module) for module in whole}
     sets[ESSENTIAL] = path.essentials(course)
     return tuple(
         badge

@@ -55,3 +55,8 @@ def _gone(unit: Unit, progress: Progress) -> bool:
 
 def _existing(course: Course) -> tuple[Unit, ...]:
     return tuple(course.units[id_] for id_ in course.route if id_ in course.units)
+
+
+def is_begun_only(course: Course, module: str) -> bool:
+    """Whether lessons of a module are still being written: its badge waits for them."""
+    return any(id_.partition("-")[0] == module and id_ not in course.route for id_ in course.plan.preparing)

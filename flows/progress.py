@@ -17,6 +17,9 @@ from flows.timing import local_date
 from lessons.model import Course, Unit
 
 LONGEST_BAR = 10
+MOST_NAMED = 5
+"""Units being prepared that are named one by one: a list of fifty helps nobody on a phone."""
+
 SKIPPED = "unit-"
 """Before the id of a unit that she skipped."""
 
@@ -83,10 +86,12 @@ def _badges(course: Course, progress: Progress) -> tuple[Words, ...]:
 
 
 def _preparing(course: Course) -> tuple[Words, ...]:
-    """Units that are planned and not written yet: named, never offered."""
+    """Units that are planned and not written yet: named if they are few, else counted; never offered."""
     named = [title for id_, title in course.plan.preparing.items() if id_ not in course.route]
     if not named:
         return ()
+    if len(named) > MOST_NAMED:
+        return (phrase("progress.preparing_many", count=len(named)),)
     lines = (phrase("line.item", text=Written(title)) for title in named)
     return (Lines((phrase("progress.preparing"), *lines)),)
 

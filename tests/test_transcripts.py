@@ -1,6 +1,7 @@
 """Conversations as scripts: what she does is replayed, the whole text is compared, every step is watched.
 
-A file is a header (`proves:`, `start:`, perhaps `language:`, `called:`, `form:`, `course:`), a blank line, and the
+A file is a header (`proves:`, `start:`, perhaps `language:`, `called:`, `form:`, `course:`, `units:` for a
+shorter course), a blank line, and the
 script. `course:` is one of ours, or the kind of part that a small course begins with (tests/lessons/kinds_course.py).
 What she does:
 
@@ -39,7 +40,7 @@ from tests.lessons.life import life
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*.txt"))
-HEADERS = ("proves", "start", "language", "called", "form", "course")
+HEADERS = ("proves", "start", "language", "called", "form", "course", "units")
 SPANS = {"d": "days", "h": "hours", "m": "minutes"}
 
 EDITS: dict[str, Callable[..., Course]] = {
@@ -99,6 +100,9 @@ class Stage:
             raise ScriptBroken(
                 f"{script.name}: there is no course «{wanted}»; write one of {list(catalogue.courses)}"
             )
+        if "units" in script.header:
+            short = edits.with_order(catalogue.courses[wanted], script.header["units"].split())
+            catalogue = edits.with_course(catalogue, short)
         world = World(edits.changed(catalogue, default=wanted), wording.label, sample_organization().country)
         local, _, zone = script.header["start"].rpartition(" ")
         try:

@@ -20,7 +20,7 @@ from lessons.parts import Spotting
 
 PICTURE = "picture"
 """Where she gets text only: sends the drawing of this message, and the question stays as it is."""
-DONE = Choice("marked", phrase("spotting.done"), wide=True)
+DONE = Choice("_done", phrase("spotting.done"), wide=True)
 
 _UNDECIDED = frozenset(
     {

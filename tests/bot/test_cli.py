@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -87,7 +88,7 @@ def test_settings_with_a_wrong_value_is_one_sentence(tmp_path: Path) -> None:
 def test_check_finds_nothing_wrong_with_the_built_in_course_in_under_two_seconds(tmp_path: Path) -> None:
     best = min((aulita(tmp_path, "check") for _ in range(3)), key=lambda said: said.seconds)
     assert best.code == 0
-    assert best.out.splitlines()[-1].startswith("1 curso(s), 5 unidades, 0 errores")
+    assert "1 curso(s), 24 unidades, 0 errores" in best.out
     assert best.seconds < 2
 
 
@@ -128,7 +129,8 @@ def test_a_rehearsal_of_each_habit_reaches_its_end(learner: str, tmp_path: Path)
         assert "Terminaste" not in said.out
     else:
         assert "Terminaste «" in said.out
-    assert ("acertaste a la primera: 6 de 6" in said.out) is (learner == "right")
+    right = re.search(r"acertaste a la primera: (\d+) de (\d+)", said.out)
+    assert bool(right and right[1] == right[2]) is (learner == "right")
     assert "organization" in said.err, "it says that the organization is the sample"
 
 

@@ -122,7 +122,7 @@ def test_facts_that_disagree_are_noticed() -> None:
 
 
 def test_a_unit_that_vanishes_is_noticed() -> None:
-    she = carry_on(joined(figures=False), 60)
+    she = carry_on(joined(figures=False), 400)
     progress = she.person.courses[COURSE]
     assert progress.finished
 

@@ -83,14 +83,14 @@ def test_two_flags_in_one_line_are_both_hit_by_one_tap() -> None:
 
 def test_marks_are_noted_when_she_says_so_and_toggle_until_then() -> None:
     she = in_lab(SCAM)
-    press(she, "s4", "4", "6", "6", "5", "marked")
+    press(she, "s4", "4", "6", "6", "5", "_done")
     noted = {note.name: note.value for note in she.witness.notes if note.item == SCAM}
     assert noted == {Fact.SPOTTED: "4", Fact.MARKED: "tp=4 good=2 taps=2 flags=6 lines=4,5"}
 
 
 def test_a_lab_of_several_messages_ends_with_plain_counts() -> None:
     she = in_lab(SCAM, REAL, OTHER_REAL)
-    press(she, "s4", "marked", "s1")
+    press(she, "s4", "_done", "s1")
     assert she.person.open == SpottingOpen("M2-03", "mensaje", OTHER_REAL, judged=((SCAM, 4), (REAL, 1)))
     press(she, "s4")
     ended = [key for key in keys(she) if key.startswith("spotting.end")]
@@ -99,7 +99,7 @@ def test_a_lab_of_several_messages_ends_with_plain_counts() -> None:
 
 @pytest.mark.parametrize(
     ("answers", "leaning"),
-    [(("s4", "marked", "s3"), "spotting.end.alarm"), (("s2", "s1"), "spotting.end.trust")],
+    [(("s4", "_done", "s3"), "spotting.end.alarm"), (("s2", "s1"), "spotting.end.trust")],
 )
 def test_who_gives_all_the_same_verdict_is_told_kindly(answers: tuple[str, ...], leaning: str) -> None:
     she = in_lab(SCAM, REAL)
@@ -126,7 +126,7 @@ def test_a_message_that_leaves_in_the_middle_of_the_lab_takes_nobody_out() -> No
     she = in_lab(SCAM, REAL, OTHER_SCAM)
     press(she, "s4", "4")
     she.world = lab_world(REAL, OTHER_SCAM)
-    press(she, "marked")
+    press(she, "_done")
     assert she.person.open == SpottingOpen("M2-03", "mensaje", REAL)
 
 
@@ -168,7 +168,7 @@ def test_in_text_mode_the_picture_waits_behind_a_button_that_says_its_size() -> 
     turn = she.person.turn
     press(she, "picture")
     assert (pictures(she), she.person.turn) == (1, turn)
-    press(she, "s4", "marked")
+    press(she, "s4", "_done")
     assert pictures(she) == 0
     unweighed = KIND.show(she.world, she.person, she.person.open, False)[-1]
     assert isinstance(unweighed, Text)
@@ -179,7 +179,7 @@ def test_in_text_mode_the_picture_waits_behind_a_button_that_says_its_size() -> 
 def test_where_she_wants_pictures_they_come_by_themselves_and_no_button_is_there(data: str) -> None:
     she = in_lab(SCAM, REAL)
     she.person = replace(she.person, data="pictures" if data == "pictures" else "full")
-    press(she, "s4", "marked")
+    press(she, "s4", "_done")
     assert pictures(she) == 1
     shown = KIND.show(she.world, she.person, she.person.open, True)
     assert not [message for message in shown if isinstance(message, Picture)]

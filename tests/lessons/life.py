@@ -19,7 +19,7 @@ LIFE_PLAN = (
     .replace("Curso de prueba", "Curso de paseo")
     .replace("  M1: Primer módulo", "  M1: Primer módulo\n  M2: Segundo módulo")
     .replace("[LB, M1-01, M1-02, FN]", "[LB, M1-01, PF1, M1-02, M1-03, M2-01, M2-02, FN]")
-    .replace("{M1-05: Otra lección}", "{M2-03: La lección que viene}")
+    .replace("{M1-05: Otra lección}", "{M3-01: La lección que viene}")
 )
 
 FIRST_AID = """\

@@ -15,6 +15,7 @@ from lessons.catalog import check
 from lessons.keys import PURPOSE, purpose
 from lessons.mistakes import KINDS, SHAPES, explain, keys_of
 from lessons.model import Citation, Country, CoursePlan, Cue, Item, RedFlag, Unit
+from lessons.waivers import Waiver
 from lessons.weight import Weights
 from lessons.yaml_safe import Node, read
 from tests.lessons.mini import (
@@ -101,6 +102,7 @@ def refusal(model: type[BaseModel], value: Any) -> ValidationError | None:
 def _models() -> Iterator[type[BaseModel]]:
     seen: list[type[BaseModel]] = [
         Unit,
+        Waiver,
         Item,
         CoursePlan,
         Country,
