@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import Ground, Parts, Way, put_together, run_parts
 from bot.channels.console import ConsoleChannel
+from bot.course_files import CourseFiles
 from bot.placing import Place, begin_at
 from bot.reloading import Reloading
 from bot.settings import Settings
@@ -36,7 +37,9 @@ async def chat(
         made: list[ConsoleChannel] = []
 
         def ways(ground: Ground) -> list[Way]:
-            made.append(ConsoleChannel(ground.clock.now, called="Rosa"))
+            made.append(
+                ConsoleChannel(ground.clock.now, called="Rosa", files=CourseFiles(settings.content_dir))
+            )
             return [Way(made[0], "Tu terminal")]
 
         async with put_together(settings, ways) as parts:
