@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
-from bot import authoring, volunteer
+from bot import authoring, unit_files, volunteer
 from bot.staff.cli import staff
+from bot.staff.remarks_cli import notes
 
 if TYPE_CHECKING:
     from bot.placing import Place
@@ -281,7 +282,7 @@ def health(within: int) -> None:
 
 
 for command in (
-    *(authoring.new_unit, staff),
+    *(notes, authoring.new_unit, unit_files.export_unit, unit_files.import_unit, unit_files.sign_unit, staff),
     *(volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore),
 ):
     main.add_command(command)
