@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import drawing
 from bot.app import Ground, Parts, Way, put_together, run_parts
+from bot.course_files import CourseFiles
 from bot.settings import OFFICIAL_API, Settings, SettingsBroken
 from bot.web.feed import Feeds
 
@@ -121,6 +122,7 @@ def telegram_channel(ground: Ground) -> "TelegramChannel":
         settings.telegram_token.get_secret_value(),
         now=ground.clock.now,
         pictures=Pictures(drawing.draw, drawing.key, StoredMedia(ground.database)),
+        files=CourseFiles(settings.content_dir),
         menu=menu(ground.rules.wording),
         api=settings.telegram_api_url,
         webhook=webhook_of(settings),

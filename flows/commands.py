@@ -8,7 +8,7 @@ from flows import asking, detours, returning, route, screens, settings, silence,
 from flows.effects import phrase
 from flows.events import Said
 from flows.kinds.shape import progress_of
-from flows.opens import CardOpen
+from flows.opens import CardOpen, ResourceOpen
 from flows.person import Detour, DetourKind, Person, Standing
 from flows.step import Step, World
 from flows.words import Word
@@ -24,7 +24,7 @@ OPENS = {
 
 
 def obey(world: World, person: Person, event: Said, word: Word, n: int | None, *, away: bool) -> Step | None:
-    """Does what the word says. None: «sigo» said to a card, which is simply its answer.
+    """Does what the word says. None: «sigo» said to a card or to something to read, which is simply its answer.
 
     `away`: she has been silent for days."""
     match word:
@@ -39,7 +39,7 @@ def obey(world: World, person: Person, event: Said, word: Word, n: int | None, *
         case Word.LEAVE:
             return _leave(world, person)
         case Word.GO_ON:
-            if person.aside is None and isinstance(person.open, CardOpen) and not away:
+            if person.aside is None and isinstance(person.open, CardOpen | ResourceOpen) and not away:
                 return None
             return asking.again(world, person, event.at, event.context, away)
         case Word.CANCEL if person.standing is Standing.UNSUBSCRIBED:

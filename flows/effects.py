@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,19 @@ class ResultCard:
     alt: Words
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file beside the course `course`: sound, a film or pages to print. The same has been offered as text just
+    before it."""
+
+    course: str
+    name: str
+    form: Literal["audio", "video", "pdf"]
+    title: Words
+    alt: Words
+    """What it is and what it weighs, in one sentence."""
+
+
 class Care(StrEnum):
     """How a message is treated when nobody can tell whether it arrived."""
 
@@ -99,7 +113,7 @@ class Care(StrEnum):
 class Send:
     """One message to her; one outbox row; one platform call (a long text becomes several rows)."""
 
-    what: Text | Picture | ResultCard
+    what: Text | Picture | ResultCard | Document
     care: Care = Care.LESSON
     silent: bool = False
 

@@ -19,7 +19,7 @@ def media_of(disk: Disk, folder: Path) -> dict[str, int]:
     """Name -> bytes of every file that is all right; what is wrong with the others is told."""
     found: dict[str, int] = {}
     for path in _files(disk, folder):
-        wrong = _wrong(path)
+        wrong = wrong_with(path)
         if wrong:
             disk.complain(path, wrong)
         else:
@@ -45,8 +45,8 @@ def _files(disk: Disk, folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _wrong(path: Path) -> str:
-    """One sentence, or nothing if the file is sound."""
+def wrong_with(path: Path) -> str:
+    """One sentence, or nothing if the file is sound. Raises OSError if it is not there."""
     if not NAME.fullmatch(path.name):
         return f"{quoted(path.name)} no se lee; aquí van archivos como mi-audio.mp3: mp3, ogg, m4a, mp4 o pdf"
     kind = path.suffix[1:]

@@ -100,7 +100,22 @@ class ResultCardBody:
 DrawnBody = PictureBody | ResultCardBody
 """What goes out as a picture; its text has gone before it."""
 
-Body = TextBody | DrawnBody
+
+@dataclass(frozen=True, slots=True)
+class DocumentBody:
+    """A file beside a course; read at delivery, cached by content hash."""
+
+    course: str
+    name: str
+    form: Literal["audio", "video", "pdf"]
+    title: str
+    alt: str
+
+
+BesideBody = DrawnBody | DocumentBody
+"""What comes beside a text that went before it: it is left out when it is late."""
+
+Body = TextBody | BesideBody
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import sys
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TextIO
+from typing import TextIO, assert_never
 
 import click
 
@@ -17,6 +17,7 @@ from bot.channels.base import (
     Address,
     Button,
     Delivery,
+    DocumentBody,
     Entity,
     Inbound,
     PictureBody,
@@ -28,6 +29,7 @@ from bot.channels.base import (
     Tap,
     TextBody,
 )
+from bot.course_files import CourseFiles
 
 HERE = Address("console", "you")
 
@@ -88,12 +90,14 @@ class ConsoleChannel:
         *,
         out: TextIO = sys.stdout,
         called: str = "",
+        files: CourseFiles | None = None,
         typed: int = STANDARD_INPUT,
     ) -> None:
         self.abilities = Abilities(can_push=True)
         self._now = now
         self._out = out
         self._called = called
+        self._files = files or CourseFiles()
         self._lines = Lines(typed)
         self._buttons: tuple[Button, ...] = ()
         self._sent = 0
@@ -153,6 +157,12 @@ class ConsoleChannel:
                     self._print(click.style(f"   [{number}] {button.label}", fg="green"))
             case PictureBody(alt=alt) | ResultCardBody(alt=alt):
                 self._print(click.style(f"   ({alt})", dim=True))
+            case DocumentBody() as body:
+                self._print(
+                    click.style(f"   ({body.title}. {body.alt})\n   {self._files.place(body)}", dim=True)
+                )
+            case _:
+                assert_never(delivery.body)
         self._print("")
         return Sent(str(self._sent))
 

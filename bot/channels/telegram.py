@@ -18,6 +18,7 @@ from bot.channels.base import (
     Channel,
     ChannelLost,
     Delivery,
+    DocumentBody,
     DrawnBody,
     Failed,
     MediaShelf,
@@ -33,12 +34,15 @@ from bot.channels.base import (
 from bot.channels.patience import Patience
 from bot.channels.telegram_calls import Calls
 from bot.channels.telegram_errors import BAD_STYLING, Floods, meaning
+from bot.channels.telegram_files import FileSender
 from bot.channels.telegram_http import OFFICIAL_API, AiohttpRequest, Answered
 from bot.channels.telegram_menu import MenuWords, show_menu
 from bot.channels.telegram_pictures import Draw, PictureNotDrawn, PictureSender
 from bot.channels.telegram_poll import Poller, lost_because
 from bot.channels.telegram_updates import ALLOWED_UPDATES, UpdateReader
+from bot.channels.telegram_uploads import Uploads
 from bot.channels.webhook import WebhookInbox, WebhookSettings
+from bot.course_files import CourseFiles, FileNotThere
 
 if TYPE_CHECKING:
     from starlette.routing import Route
@@ -70,6 +74,7 @@ class TelegramChannel:
         *,
         now: Callable[[], datetime],
         pictures: Pictures,
+        files: CourseFiles | None = None,
         menu: Sequence[MenuWords] = (),
         api: str = OFFICIAL_API,
         webhook: WebhookSettings | None = None,
@@ -88,9 +93,9 @@ class TelegramChannel:
         self._patience = patience or Patience()
         self._steady = steady
         self._call = Calls(AiohttpRequest(token, api=api))
-        self._pictures = PictureSender(
-            self.name, self._call, draw=pictures.draw, key=pictures.key, media=pictures.media
-        )
+        self._uploads = Uploads(self.name, self._call, pictures.media)
+        self._pictures = PictureSender(self._uploads, draw=pictures.draw, key=pictures.key)
+        self._files = FileSender(self._uploads, files or CourseFiles())
         self._floods = Floods(steady)
         self._standby_until = 0.0
         self._cosmetics: set[asyncio.Task[None]] = set()
@@ -129,8 +134,9 @@ class TelegramChannel:
         return self.username
 
     async def deliver(self, delivery: Delivery) -> SendResult:
-        """One call, total 20 s; a second one only where the first was surely refused and a remedy is known
-        (a picture's id gone stale, a styling not accepted). No call inside a window that Telegram named."""
+        """One call, total 20 s (30 s where a file goes up); a second one only where the first was surely refused
+        and a remedy is known (an id gone stale, a styling not accepted). No call inside a window that Telegram
+        named."""
         rest = self._standby_until - self._steady()
         closed = Throttled(rest, "channel") if rest > 0 else self._floods.closed(delivery.address.id)
         if closed is not None:
@@ -146,6 +152,9 @@ class TelegramChannel:
         except PictureNotDrawn as error:
             _log.error("telegram.picture_not_drawn", row=delivery.id, error=str(error))
             return Failed("picture_not_drawn")
+        except FileNotThere as error:
+            _log.error("telegram.file_not_there", row=delivery.id, error=str(error))
+            return Failed("file_not_there")
         return Sent(str(shown["message_id"]) if isinstance(shown, dict) and "message_id" in shown else "")
 
     async def react(self, reaction: Reaction) -> None:
@@ -171,6 +180,8 @@ class TelegramChannel:
                 return await self._call("sendMessage", plain)
             case PictureBody() | ResultCardBody():
                 return await self._pictures.send(chat, body, silent=delivery.silent)
+            case DocumentBody():
+                return await self._files.send(chat, body, silent=delivery.silent)
             case _:
                 assert_never(body)
 

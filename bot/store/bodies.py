@@ -5,13 +5,14 @@ from typing import assert_never
 
 from pydantic import TypeAdapter
 
-from bot.channels.base import Body, PictureBody, ResultCardBody, TextBody
+from bot.channels.base import Body, DocumentBody, PictureBody, ResultCardBody, TextBody
 
 VERSION = 1
 
 _TEXT = TypeAdapter(TextBody)
 _PICTURE = TypeAdapter(PictureBody)
 _CARD = TypeAdapter(ResultCardBody)
+_DOCUMENT = TypeAdapter(DocumentBody)
 
 
 class BodyUnreadable(Exception):
@@ -27,6 +28,8 @@ def dump(body: Body) -> str:
             return f'{{"v":{VERSION},"picture":{_PICTURE.dump_json(body).decode()}}}'
         case ResultCardBody():
             return f'{{"v":{VERSION},"card":{_CARD.dump_json(body).decode()}}}'
+        case DocumentBody():
+            return f'{{"v":{VERSION},"document":{_DOCUMENT.dump_json(body).decode()}}}'
         case _ as never:
             assert_never(never)
 
@@ -41,6 +44,8 @@ def load(text: str) -> Body:
             return _TEXT.validate_python(raw["text"])
         if "card" in raw:
             return _CARD.validate_python(raw["card"])
+        if "document" in raw:
+            return _DOCUMENT.validate_python(raw["document"])
         return _PICTURE.validate_python(raw["picture"])
     except (ValueError, KeyError, TypeError):
         raise BodyUnreadable("a stored message cannot be read") from None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from bot.channels.base import Body, DrawnBody
+from bot.channels.base import BesideBody, Body
 from bot.store import bodies
 from bot.store.rowstates import in_stream, is_open, later, sending, waiting
 from bot.store.tables import addresses, outbox
@@ -17,8 +17,8 @@ from bot.store.upsert import insert_new
 CONVERSATION = "conversation"
 BROADCAST = "broadcast"
 
-PICTURE_LIFE_MS = 60_000
-"""A picture comes after its text alternative; one that is late is worth less than the question behind it."""
+BESIDE_LIFE_MS = 60_000
+"""A picture or a file comes after its text alternative; one that is late is worth less than the question behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class NewRow:
 
     `cause` names what made it (an update, a timer's occurrence, a broadcast and its person), `part` counts
     within it. Lane 0 tap reply, 1 text reply, 2 unit or nudge, 3 broadcast. A conversation row with a future
-    `not_before` holds back every later conversation row of its address. `expires` None: never (a picture:
-    after 60 s)."""
+    `not_before` holds back every later conversation row of its address. `expires` None: never (a picture or
+    a file: after 60 s)."""
 
     person_id: int
     address_id: int
@@ -129,8 +129,8 @@ def _lanes(rows: Sequence[NewRow]) -> list[int]:
 
 def _columns(row: NewRow, lane: int, wall: int) -> dict[str, object]:
     expires = row.expires
-    if expires is None and isinstance(row.body, DrawnBody):
-        expires = wall + PICTURE_LIFE_MS
+    if expires is None and isinstance(row.body, BesideBody):
+        expires = wall + BESIDE_LIFE_MS
     return {
         "person_id": row.person_id,
         "address_id": row.address_id,

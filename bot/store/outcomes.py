@@ -7,7 +7,7 @@ from typing import Any, assert_never
 
 from sqlalchemy import Connection, Update, bindparam, exists, literal, select, update
 
-from bot.channels.base import Address, DrawnBody, Failed, Held, SendResult, Sent, Throttled, Unreachable
+from bot.channels.base import Address, BesideBody, Failed, Held, SendResult, Sent, Throttled, Unreachable
 from bot.store.claims import CANDIDATES, Candidate, Claimed, open_row
 from bot.store.moments import to_ms
 from bot.store.outbox import CONVERSATION
@@ -221,20 +221,20 @@ def _by_failure(row: Claimed, failure: Failed, wall: int) -> _Again | _Over:
     if failure.halt:
         return _Again(0, RETRY, used=False)
     if failure.ambiguous:
-        if row.attempt < COPIES.get(row.care, 1) and not _is_picture(row):
+        if row.attempt < COPIES.get(row.care, 1) and not _is_beside(row):
             return _Again(wall + AMBIGUOUS_WAIT_MS, RETRY)
         return _Over("unconfirmed", reason, missed=_strands(row))
     if failure.retry and not failure.counts:
         return _Again(wall + NO_NETWORK_WAIT_MS, RETRY, used=False)
-    if failure.retry and row.attempt < ATTEMPTS and not _is_picture(row):
+    if failure.retry and row.attempt < ATTEMPTS and not _is_beside(row):
         return _Again(wall + 1000 * 2 ** (row.attempt - 1), RETRY)
     return _Over("failed", reason, missed=_strands(row))
 
 
-def _is_picture(row: Claimed) -> bool:
+def _is_beside(row: Claimed) -> bool:
     """Its text alternative went before: it never holds up the question behind it, and nobody misses it."""
-    return isinstance(row.delivery.body, DrawnBody)
+    return isinstance(row.delivery.body, BesideBody)
 
 
 def _strands(row: Claimed) -> bool:
-    return row.stream == CONVERSATION and row.care in COPIES and not _is_picture(row)
+    return row.stream == CONVERSATION and row.care in COPIES and not _is_beside(row)

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from bot import server
 from bot.app import Parts, organization_of
 from bot.channels.web import WebChannel
+from bot.course_files import CourseFiles
 from bot.web.documents import Documents
 from bot.web.feed import Feeds
 from bot.web.guard import Site
@@ -41,6 +42,7 @@ def web_routes(parts: Parts, feeds: Feeds, telegram: Callable[[], str]) -> list[
             clock=parts.clock,
             rules=rules,
             documents=Documents(rules.wording, common),
+            files=CourseFiles(settings.content_dir),
             sessions=Sessions(parts.seals.derived("web sessions"), site.secure),
             site=site,
             telegram=telegram,

@@ -1,4 +1,4 @@
-"""What a session may read: its feed, its pictures, what the menu shows, a reminder for her calendar."""
+"""What a session may read: its feed, its pictures and files, what the menu shows, a reminder for her calendar."""
 
 import asyncio
 import re
@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import Connection
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
-from bot.channels.base import DrawnBody
+from bot.channels.base import Body, DocumentBody, DrawnBody
+from bot.course_files import FileNotThere, media_type
 from bot.drawing import recipe
 from bot.pictures import PictureFailed, svg
 from bot.returning import MARK
@@ -109,10 +110,7 @@ class Own:
         return answer
 
     async def picture(self, request: Request) -> Response:
-        session = await self.parts.session(request)
-        address, asked = address_of(session), request.path_params["seq"]
-        seq = int(asked) if _MARK.fullmatch(asked) else 0
-        body = await self.parts.database.read(lambda conn: rows.one(conn, address, seq))
+        session, body = await self._asked(request)
         if not isinstance(body, DrawnBody):
             raise Refused(404)
         try:
@@ -121,9 +119,37 @@ class Own:
             _log.error("web.picture_not_drawn", told=str(failed))
             raise Refused(404) from None
         answer = Response(drawn, media_type="image/svg+xml")
-        if not session.shared:
-            answer.headers["Cache-Control"] = "private, max-age=86400"
-        return answer
+        return _kept(answer, session)
+
+    async def file(self, request: Request) -> Response:
+        """Sound and films for the player of the page; pages to print are saved, never shown as a page of ours."""
+        session, body = await self._asked(request)
+        if not isinstance(body, DocumentBody):
+            raise Refused(404)
+        try:
+            path = await self.parts.files.found(body)
+        except FileNotThere as gone:
+            _log.error("web.file_not_there", error=str(gone))
+            raise Refused(404) from None
+        shown = "attachment" if body.form == "pdf" else "inline"
+        answer = FileResponse(
+            path, media_type=media_type(body), filename=body.name, content_disposition_type=shown
+        )
+        return _kept(answer, session)
+
+    async def _asked(self, request: Request) -> tuple[Session, Body | None]:
+        """Who asks, and the message of hers with the number in the address."""
+        session = await self.parts.session(request)
+        address, asked = address_of(session), request.path_params["seq"]
+        seq = int(asked) if _MARK.fullmatch(asked) else 0
+        return session, await self.parts.database.read(lambda conn: rows.one(conn, address, seq))
+
+
+def _kept(answer: Response, session: Session) -> Response:
+    """For a day, by her own browser alone; on a shared computer by none."""
+    if not session.shared:
+        answer.headers["Cache-Control"] = "private, max-age=86400"
+    return answer
 
 
 def _event_stream(events: AsyncIterator[str]) -> Response:

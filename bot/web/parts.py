@@ -9,6 +9,7 @@ from starlette.requests import Request
 from bot.channels.base import Address
 from bot.channels.web import NAME, WebChannel
 from bot.clock import Clock, wall_ms
+from bot.course_files import CourseFiles
 from bot.store import feed as rows
 from bot.store import people
 from bot.store.database import Database
@@ -40,6 +41,7 @@ class WebParts:
     clock: Clock
     rules: Rules
     documents: Documents
+    files: CourseFiles
     sessions: Sessions
     site: Site
     telegram: Callable[[], str]

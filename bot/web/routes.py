@@ -53,6 +53,7 @@ def web_chat(parts: WebParts) -> Mount:
         ("GET", "/chat/me", own.me),
         ("GET", "/chat/calendario.ics", own.calendar),
         ("GET", "/chat/picture/{seq}.svg", own.picture),
+        ("GET", "/chat/media/{seq}", own.file),
         ("GET", "/{path:path}", public.missing),
     )
     routes = [Route(path, _answered(parts, act), methods=[method]) for method, path, act in table]

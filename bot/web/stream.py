@@ -4,11 +4,12 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from bot.channels.base import Address, Body, PictureBody, ResultCardBody, TextBody
+from bot.channels.base import Address, Body, DocumentBody, PictureBody, ResultCardBody, TextBody
 from bot.store import feed as rows
 from bot.store.database import Database
 from bot.store.feed import Shown
@@ -96,6 +97,10 @@ def _content(seq: int, body: Body) -> dict[str, object]:
             }
         case PictureBody(alt=alt) | ResultCardBody(alt=alt):
             return {"picture": f"/chat/picture/{seq}.svg", "alt": alt}
+        case DocumentBody(form=form, title=title, alt=alt):
+            return {"file": f"/chat/media/{seq}", "form": form, "title": title, "alt": alt}
+        case _:
+            assert_never(body)
 
 
 def _event(name: str, data: object, id: str = "") -> str:

@@ -11,7 +11,16 @@ from typing import Self, assert_never
 
 import structlog
 
-from bot.channels.base import Abilities, Body, Button, Entity, PictureBody, ResultCardBody, TextBody
+from bot.channels.base import (
+    Abilities,
+    Body,
+    Button,
+    DocumentBody,
+    Entity,
+    PictureBody,
+    ResultCardBody,
+    TextBody,
+)
 from bot.contacts import Board, Checks
 from bot.organization import Organization
 from bot.wording.catalogue import BASE, Catalogue, load_catalogues
@@ -20,7 +29,7 @@ from bot.wording.split import split
 from bot.wording.styled import Styled, joined
 from bot.wording.template import Template, nameless, parse
 from bot.wording.values import FACTS, Values, Voice
-from flows.effects import Choice, Lines, Phrase, Picture, ResultCard, Text, Words, Written, phrase
+from flows.effects import Choice, Document, Lines, Phrase, Picture, ResultCard, Text, Words, Written, phrase
 from lessons.model import Catalogue as Content
 from lessons.model import Country
 
@@ -103,7 +112,7 @@ class Wording:
         return self._styled(words, voice).text
 
     def bodies(
-        self, message: Text | Picture | ResultCard, voice: Voice, abilities: Abilities
+        self, message: Text | Picture | ResultCard | Document, voice: Voice, abilities: Abilities
     ) -> tuple[Body, ...]:
         """The message as one body, or several if it is too long; buttons stand under the last.
 
@@ -114,6 +123,9 @@ class Wording:
                 return (PictureBody(message.channel, message.sender, message.text, alt),)
             case ResultCard():
                 return (self._card(message, voice),)
+            case Document():
+                title, alt = self.text(message.title, voice), self.text(message.alt, voice)
+                return (DocumentBody(message.course, message.name, message.form, title, alt),)
             case Text():
                 return self._text_bodies(message, voice, abilities)
             case _:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.effects import (
     Choice,
+    Document,
     Effect,
     Fact,
     Lines,
@@ -25,7 +26,7 @@ from flows.person import Person, Progress
 from flows.step import World
 from lessons.model import Course, Unit
 
-Message = Text | Picture | ResultCard
+Message = Text | Picture | ResultCard | Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Begun:
 
 
 Show = Callable[[World, Person, Any, bool], tuple[Message, ...]]
-"""(world, person, what is open, again?) -> messages; the last one carries the choices."""
+"""(world, person, what is open, again?) -> messages; the last text carries the choices."""
 Chose = Callable[[World, Person, Any, str, datetime], Outcome]
 """(world, person, what is open, the choice's id, now). Only ever called with a choice that was shown."""
 Wrote = Callable[[World, Person, Any, str, datetime], Outcome | None]

@@ -13,8 +13,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.base import Button, Delivery, Entity, Inbound, PictureBody, Sent, TextBody, Unreadable
+from bot.channels.base import (
+    Button,
+    Delivery,
+    DocumentBody,
+    Entity,
+    Inbound,
+    PictureBody,
+    Sent,
+    TextBody,
+    Unreadable,
+)
 from bot.channels.console import HERE, ConsoleChannel, bold
+from bot.course_files import CourseFiles
 from tests.bot.intake_world import NOON
 
 INSTALLED = Path(sys.executable).with_name("aulita")
@@ -57,7 +68,7 @@ def test_numbers_lead_from_hello_to_the_first_lesson_without_a_token_or_a_trace_
         "¿Estafa o real?",
         "Necesito tu permiso",
         "Un reto: 8 mensajes",
-        "Hoy son 4 minutos",
+        "Depende del momento que vives",
     ):
         assert shown.count(words) >= 1, words
     assert "Tu terminal" in shown
@@ -176,6 +187,15 @@ async def test_messages_show_their_buttons_by_number_and_pictures_their_alternat
         "2"
     )
     assert out.getvalue().splitlines() == ["¿Sí o no?", "   [1] Sí", "   [2] No", "", "   (Un mensaje)", ""]
+
+
+async def test_a_file_shows_where_it_lies(tmp_path: Path) -> None:
+    out = io.StringIO()
+    channel = ConsoleChannel(lambda: NOON, out=out, files=CourseFiles(tmp_path))
+    body = DocumentBody("mini", "pausa.mp3", "audio", "Una pausa", "Audio de 2 KB.")
+    assert await channel.deliver(Delivery(1, HERE, body)) == Sent("1")
+    place = tmp_path / "courses/mini/media/pausa.mp3"
+    assert out.getvalue().splitlines() == ["   (Una pausa. Audio de 2 KB.)", f"   {place}", ""]
 
 
 def test_bold_counts_as_the_platforms_do() -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from bot.channels.base import Delivery, Failed, Held, PictureBody, SendResult, Sent, Throttled
+from bot.channels.base import Delivery, DocumentBody, Failed, Held, PictureBody, SendResult, Sent, Throttled
 from bot.store.claims import claim
 from bot.store.database import DatabaseTrouble
 from bot.store.moments import from_ms
@@ -306,6 +306,22 @@ def test_the_text_goes_first_and_a_failed_picture_holds_up_nothing(tmp_path: Pat
             await world.sender.drained()
             assert world.platform.texts() == ["u/0", "picture", "u/2"]
             assert await world.column("state") == ["sent", "failed", "sent"]
+            assert await world.missed() == []
+
+    in_leaps(main())
+
+
+def test_a_file_that_is_late_is_left_out_and_the_text_behind_it_goes(tmp_path: Path) -> None:
+    async def main() -> None:
+        file = DocumentBody("mini", "pausa.mp3", "audio", "Una pausa", "Audio de 2 KB.")
+        platform = Platform()
+        async with sending(tmp_path, platform, run=False) as world:
+            await world.put([row(1, "u", 0), row(1, "u", 1, body=file), row(1, "u", 2)])
+            await asyncio.sleep(61)
+            world.begin()
+            await world.sender.drained()
+            assert platform.texts() == ["u/0", "u/2"]
+            assert await world.column("state") == ["sent", "skipped", "sent"]
             assert await world.missed() == []
 
     in_leaps(main())

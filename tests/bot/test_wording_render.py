@@ -7,14 +7,14 @@ from time import perf_counter_ns
 
 import pytest
 
-from bot.channels.base import Abilities, Entity, PictureBody, TextBody
+from bot.channels.base import Abilities, DocumentBody, Entity, PictureBody, TextBody
 from bot.contacts import is_recent
 from bot.organization import Contact, sample_organization
 from bot.wording import UnknownWords, Voice, Wording
 from bot.wording.catalogue import Catalogue
 from bot.wording.names import LONGEST_NAME
 from bot.wording.template import nameless
-from flows.effects import Choice, Phrase, Picture, Text, Words, Written, phrase
+from flows.effects import Choice, Document, Phrase, Picture, Text, Words, Written, phrase
 from lessons.model import Country, CountryFact
 from tests.bot.wording_samples import (
     ANA,
@@ -74,7 +74,7 @@ def test_bold_inside_a_filled_in_phrase_keeps_its_place() -> None:
 
 def test_a_bold_placeholder_is_bold_as_a_whole() -> None:
     made = body(Text((phrase("sorting.goes_to", category=Written("Prisa **x** 🎉")),)))
-    assert made.text == "Esta va en otro grupo: Prisa x 🎉."
+    assert made.text == "Más bien: Prisa x 🎉."
     assert cut_out(made) == ["Prisa x 🎉"]
 
 
@@ -335,3 +335,15 @@ def test_the_clock_of_the_samples_lies_after_the_profiles() -> None:
     ]
     assert dates
     assert max(dates) <= NOW.date()
+
+
+@pytest.mark.parametrize(("language", "alt"), [("es", "Video de 2,1 MB. "), ("en", "Video, 2.1 MB. ")])
+def test_a_file_says_what_it_weighs_as_her_language_writes_it(language: str, alt: str) -> None:
+    size = phrase("size.mb", whole=2, tenth=1)
+    shown = Document(
+        "mini", "v.mp4", "video", Written("Una **pausa**"), phrase("resource.alt.video", size=size)
+    )
+    (made,) = wording().bodies(shown, replace(ANA, language=language), ALL)
+    assert isinstance(made, DocumentBody)
+    assert (made.course, made.name, made.form, made.title) == ("mini", "v.mp4", "video", "Una pausa")
+    assert made.alt.startswith(alt)

@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from bot.channels.base import DrawnBody, Inbound, PictureBody, Unreadable
 from bot.channels.patience import Patience
 from bot.channels.telegram import Pictures, TelegramChannel
+from bot.course_files import CourseFiles
 from tests.fake_telegram import TOKEN, Entry, FakeTelegram
 
 NOW = datetime(2031, 5, 4, 15, 0, tzinfo=UTC)
@@ -118,11 +120,18 @@ def ears() -> Ears:
     return Ears()
 
 
+@pytest.fixture
+def course_files(tmp_path: Path) -> CourseFiles:
+    """The files of a course `mini` in a folder of their own."""
+    (tmp_path / "courses/mini/media").mkdir(parents=True)
+    return CourseFiles(tmp_path)
+
+
 Make = Callable[..., TelegramChannel]
 
 
 @pytest.fixture
-async def make(shelf: Shelf, studio: Studio, waits: Waits) -> AsyncIterator[Make]:
+async def make(shelf: Shelf, studio: Studio, waits: Waits, course_files: CourseFiles) -> AsyncIterator[Make]:
     """Makes channels and closes them; `api` is where they call."""
     made: list[TelegramChannel] = []
 
@@ -131,6 +140,7 @@ async def make(shelf: Shelf, studio: Studio, waits: Waits) -> AsyncIterator[Make
         settings: dict[str, Any] = {
             "now": lambda: NOW,
             "pictures": pictures,
+            "files": course_files,
             "patience": Patience(waits.sleep, lambda: 0.0),
         }
         channel = TelegramChannel(changes.pop("token", TOKEN), api=api, **{**settings, **changes})

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.channels import telegram_pictures
+from bot.channels import telegram_uploads
 from bot.channels.base import (
     Address,
     Delivery,
@@ -81,13 +81,13 @@ async def test_many_at_once_share_one_upload(make: Make, fake: FakeTelegram, stu
     results = await asyncio.gather(*(channel.deliver(row(chat)) for chat in range(501, 521)))
     assert all(isinstance(result, Sent) for result in results)
     assert studio.drawn == 1
-    assert channel._pictures._drawing == {}
+    assert channel._uploads._running == {}
 
 
 async def test_a_slow_upload_of_another_is_not_waited_for_for_ever(
     make: Make, fake: FakeTelegram, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telegram_pictures, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(telegram_uploads, "PATIENCE_SECONDS", 0.01)
     fake.start(501)
     fake.start(502)
     fake.fault("delay", method="sendPhoto", chat_id=501, seconds=0.2)
@@ -98,7 +98,7 @@ async def test_a_slow_upload_of_another_is_not_waited_for_for_ever(
     assert isinstance(await channel.deliver(row(502)), Sent)
     assert not slow.done()
     assert isinstance(await slow, Sent)
-    assert channel._pictures._drawing == {}
+    assert channel._uploads._running == {}
 
 
 async def test_a_long_alternative_is_cut_to_a_caption(make: Make, fake: FakeTelegram) -> None:

@@ -97,7 +97,7 @@ def never_started() -> Refusal:
 
 
 def shown(message: dict[str, Any], bot_id: int) -> Shown:
-    kind = next((name for name in ("photo", "document") if name in message), "text")
+    kind = next((name for name in ("photo", "audio", "video", "document") if name in message), "text")
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     return Shown(
         message_id=message["message_id"],

@@ -16,6 +16,7 @@ PHOTO_SIDES = 10_000
 PHOTO_RATIO = 20
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
+_PREFIXES = {"photo": "AgACAgEAAx", "audio": "CQACAgEAAx", "video": "BAACAgEAAx", "document": "BQACAgEAAx"}
 _JPEG_FRAMES = frozenset(set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC})
 
 
@@ -33,10 +34,13 @@ class StoredFile:
     height: int = 0
 
     def as_result(self) -> Any:
-        """The value of the message's `photo` or `document` field."""
+        """The value of the message's `photo`, `audio`, `video` or `document` field."""
         base = {"file_id": self.file_id, "file_unique_id": self.unique_id, "file_size": self.size}
-        if self.kind == "document":
-            return {**base, "file_name": self.file_name, "mime_type": self.content_type}
+        if self.kind != "photo":
+            named = {**base, "file_name": self.file_name, "mime_type": self.content_type}
+            lasting = {} if self.kind == "document" else {"duration": 1}
+            sides = {"width": 320, "height": 240} if self.kind == "video" else {}
+            return {**named, **lasting, **sides}
         scale = min(1.0, 90 / max(self.width, self.height))
         small = {
             "file_id": f"{self.file_id}s",
@@ -76,9 +80,10 @@ class FileShelf:
             raise bad_request(f"can't use file of type {stored.kind.title()} as {field.title()}")
         return stored
 
-    def _store(self, upload: Upload, kind: str, *, strict: bool) -> StoredFile:
+    def _store(self, upload: Upload, field: str, *, strict: bool) -> StoredFile:
         if not upload.data:
             raise bad_request("file must be non-empty")
+        kind = _taken_as(field, upload.data) if strict else field
         width = height = 0
         if kind == "photo":
             width, height = _photo_size(upload.data) if strict else (100, 100)
@@ -86,9 +91,8 @@ class FileShelf:
             raise Refusal(413, "Request Entity Too Large")
         digest = hashlib.sha256(upload.data).hexdigest()[:16]
         serial = len(self._files) + 1
-        prefix = "AgACAgEAAx" if kind == "photo" else "BQACAgEAAx"
         stored = StoredFile(
-            file_id=f"{prefix}{self._bot_id}-{serial}-{digest}",
+            file_id=f"{_PREFIXES[kind]}{self._bot_id}-{serial}-{digest}",
             unique_id=f"AQAD{digest}",
             kind=kind,
             size=len(upload.data),
@@ -101,6 +105,14 @@ class FileShelf:
         if kind == "photo":
             self._files[f"{stored.file_id}s"] = stored
         return stored
+
+
+def _taken_as(field: str, data: bytes) -> str:
+    """Sound that is neither MP3 nor M4A, and a film that is no MP4, is kept and shown as a document."""
+    box = data[4:8] == b"ftyp"
+    mp3 = data.startswith(b"ID3") or (len(data) > 1 and data[0] == 0xFF and data[1] & 0xE0 == 0xE0)
+    plays = {"audio": mp3 or box, "video": box}
+    return field if plays.get(field, True) else "document"
 
 
 def _photo_size(data: bytes) -> tuple[int, int]:

@@ -34,6 +34,14 @@ def send_photo(account: Account, call: Call) -> dict[str, Any]:
     return _send_file(account, call, "photo")
 
 
+def send_audio(account: Account, call: Call) -> dict[str, Any]:
+    return _send_file(account, call, "audio")
+
+
+def send_video(account: Account, call: Call) -> dict[str, Any]:
+    return _send_file(account, call, "video")
+
+
 def send_document(account: Account, call: Call) -> dict[str, Any]:
     return _send_file(account, call, "document")
 
@@ -44,7 +52,10 @@ def _send_file(account: Account, call: Call, field: str) -> dict[str, Any]:
         limits.check_caption(caption, entities, call.params.get("parse_mode"))
         check_markup(call.params.get("reply_markup"))
     account.open_target(call)
-    content: dict[str, Any] = {field: account.files.take(call, field, strict=account.strict).as_result()}
+    stored = account.files.take(call, field, strict=account.strict)
+    content: dict[str, Any] = {stored.kind: stored.as_result()}
+    if stored.kind == "audio" and (title := call.string("title")):
+        content["audio"]["title"] = title
     if caption:
         content["caption"] = caption
     if entities:

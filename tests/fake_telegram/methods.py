@@ -16,9 +16,11 @@ from tests.fake_telegram.messages import (
     delete_messages,
     edit_message_reply_markup,
     edit_message_text,
+    send_audio,
     send_document,
     send_message,
     send_photo,
+    send_video,
 )
 from tests.fake_telegram.refusals import bad_request
 from tests.fake_telegram.updates import CALLBACK_LIFE
@@ -175,6 +177,8 @@ _CANONICAL: dict[str, Method] = {
     "getMe": get_me,
     "sendMessage": send_message,
     "sendPhoto": send_photo,
+    "sendAudio": send_audio,
+    "sendVideo": send_video,
     "sendDocument": send_document,
     "editMessageText": edit_message_text,
     "editMessageReplyMarkup": edit_message_reply_markup,

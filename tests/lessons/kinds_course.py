@@ -12,6 +12,9 @@ from tests.lessons.mini import PLAN, PLAN_FILE, write_mini
 
 FOLDER = Path(__file__).parent / "kinds"
 UNITS = tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+SOUND = b"ID3\x03" + bytes(1_200)
+"""As much of a sound as the checks of a course look at."""
+SOUND_FILE = "courses/mini/media/pausa.mp3"
 OF_KIND = {
     "ordenar": "M1-03",
     "hallar": "M1-04",
@@ -21,6 +24,8 @@ OF_KIND = {
     "escribir": "M1-08",
     "reflexion": "M1-09",
     "edades": "M1-10",
+    "recurso": "M1-11",
+    "mensajes": "M1-12",
 }
 """What a course is called that begins with this unit: so that a conversation is soon where it should be."""
 
@@ -33,7 +38,7 @@ def write_kinds(folder: Path) -> Path:
     units = {
         f"courses/mini/units/{name}.yaml": (FOLDER / f"{name}.yaml").read_text("utf-8") for name in UNITS
     }
-    return write_mini(folder, {PLAN_FILE: plan, **units})
+    return write_mini(folder, {PLAN_FILE: plan, SOUND_FILE: SOUND, **units})
 
 
 @cache

@@ -7,11 +7,12 @@ from sqlalchemy import Connection, text
 
 from bot.calls import CALL_SECONDS
 from bot.channels.base import (
+    Body,
     Button,
+    DocumentBody,
     Entity,
     Failed,
     Held,
-    PictureBody,
     SendResult,
     Sent,
     TextBody,
@@ -301,9 +302,10 @@ async def test_finished_rows_cost_the_claim_nothing(db: Database) -> None:
         TextBody("hola"),
         TextBody("a\n«b» 🙂", (Entity("italic", 0, 1),), ((Button("1", "9:x"),), (Button("2", "9:y"),))),
         PICTURE,
+        DocumentBody("mini", "pausa.mp3", "audio", "Una pausa", "Audio de 2 KB."),
     ],
 )
-def test_a_stored_body_comes_back_equal(body: TextBody | PictureBody) -> None:
+def test_a_stored_body_comes_back_equal(body: Body) -> None:
     assert bodies.load(bodies.dump(body)) == body
 
 

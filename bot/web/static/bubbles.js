@@ -1,4 +1,4 @@
-/* How a message becomes part of the page: text as text nodes, bold by its offsets, pictures by their number. Nothing
+/* How a message becomes part of the page: text as text nodes, bold by its offsets, pictures and files by their number. Nothing
    here reads markup, and no address in a text becomes a link. */
 (function () {
   "use strict";
@@ -51,5 +51,22 @@
     return image;
   }
 
-  window.Aulita = { bubble: bubble, button: button, made: made, pictured: pictured, written: written };
+  /* Sound and films load when she plays them; pages to print when she asks for them. */
+  function filed(message) {
+    var player = message.form === "audio" || message.form === "video";
+    var node = made(player ? message.form : "a", "", player ? "" : message.title);
+    var address = "/chat/media/" + Number(message.seq);
+    if (player) {
+      node.controls = true;
+      node.preload = "none";
+      node.setAttribute("aria-label", message.title);
+      node.src = address;
+    } else {
+      node.setAttribute("download", "");
+      node.href = address;
+    }
+    return node;
+  }
+
+  window.Aulita = { bubble: bubble, button: button, filed: filed, made: made, pictured: pictured, written: written };
 })();

@@ -67,13 +67,24 @@
   /* Choices that were not used stay as a line of text, so that what was asked can still be read. The one that was
      used is said once, by her own bubble. */
   function retire(used) {
-    if (!choices) return;
+    var mine = choices;
+    if (!choices) return null;
     if (!used) {
       var labels = Array.prototype.map.call(choices.querySelectorAll("button"), function (each) { return each.textContent; });
       log.insertBefore(made("p", "was", labels.join(" · ")), choices);
     }
     log.removeChild(choices);
     choices = null;
+    return mine;
+  }
+
+  /* A tap that left the question as it was, such as a line marked or a picture asked for: its choices stay good. */
+  function giveBack(used) {
+    waitForAnswer(false);
+    if (!used || choices) return;
+    choices = used;
+    log.appendChild(choices);
+    follow();
   }
 
   function offer(rows) {
@@ -84,9 +95,10 @@
       row.forEach(function (each) {
         line.appendChild(button("option", each.label, function (event) {
           var byKeyboard = document.activeElement === event.currentTarget;
-          retire(true);
+          var used = retire(true);
           var tap = { data: each.data, label: each.label.slice(0, 200) };
-          var mine = say("/chat/tap", tap, "» " + each.label, { tapped: true });
+          var how = { tapped: true, unmoved: function () { giveBack(used); } };
+          var mine = say("/chat/tap", tap, "» " + each.label, how);
           if (byKeyboard) mine.focus({ preventScroll: true });
         }));
       });
@@ -100,6 +112,11 @@
     if (message.picture) {
       node.classList.add("picture");
       node.appendChild(Aulita.pictured(message, follow));
+    }
+    if (message.file) {
+      node.classList.add("file");
+      node.appendChild(Aulita.filed(message));
+      node.appendChild(made("p", "", message.alt));
     }
     if (message.text) node.appendChild(Aulita.written(message.text, message.entities));
     waitForAnswer(false);
@@ -127,7 +144,8 @@
 
   var queue = Promise.resolve();
 
-  /* `how`: `tapped`, one of the choices on her screen; `done`, called when it was taken. */
+  /* `how`: `tapped`, one of the choices on her screen; `done`, called when it was taken; `unmoved`, called when it
+     changed nothing. */
   function say(path, body, shown, how) {
     var after = newest;
     var tapped = Boolean(how && how.tapped);
@@ -165,6 +183,7 @@
           node.className = "bubble mine";
           state.hidden = true;
           if (answer.counted !== false) Aulita.mine.add(after, shown, tapped);
+          else if (how && how.unmoved) how.unmoved();
           if (how && how.done) how.done();
         });
       }).catch(failed);
