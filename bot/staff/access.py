@@ -31,13 +31,14 @@ class Right(StrEnum):
     CONTACTS = "contacts"
     TRY = "try"
     REMARKS = "remarks"
+    EXPORT = "export"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.ADMIN: frozenset(Right),
     Role.FACILITATOR: frozenset({Right.PANEL}),
-    Role.AUTHOR: frozenset({Right.PANEL, Right.CONTACTS, Right.TRY, Right.REMARKS}),
+    Role.AUTHOR: frozenset({Right.PANEL, Right.CONTACTS, Right.TRY, Right.REMARKS, Right.EXPORT}),
 }
 GIVES: dict[Role, frozenset[Role]] = {
     Role.OWNER: frozenset(Role),

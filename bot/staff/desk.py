@@ -245,6 +245,8 @@ def _carry_out(visit: _Visit, mine: Access, moved: Moved, turn: int) -> Attended
     said = (*(done.say if done else ()), *moved.say)
     if moved.next is None or not mine.may(KINDS[type(moved.next)].right):
         dialogs.close(visit.conn, visit.row.id)
+        if moved.played is not None and moved.next is None:
+            return visit.said(*moved.played.messages, played=moved.played)
         return visit.said(Text(said or (phrase("staff.closed"),)), toast=moved.toast, done=done)
     if moved.played is not None and moved.played.same_screen:
         turn -= 1

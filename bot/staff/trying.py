@@ -38,6 +38,12 @@ def unit_of(world: World, unit: str) -> Unit | None:
     return course.units[unit] if course else None
 
 
+def course_of(world: World, unit: str) -> str:
+    """The id of its course; empty if there is no such unit."""
+    course = _course(world, unit)
+    return course.id if course else ""
+
+
 def units(world: World) -> tuple[str, ...]:
     """The ids of everything that can be tried."""
     return tuple(sorted({id_ for course in world.catalogue.courses.values() for id_ in course.units}))

@@ -57,6 +57,7 @@ EVERY = (
 )
 OPENS = {"panel": "staff.panel", "staff": "staff.panel"}
 OPENS |= dict.fromkeys(("notas", "notes"), "note.none")
+OPENS |= dict.fromkeys(("exportar", "export"), "export.which")
 OPENS |= dict.fromkeys(("probar", "try"), "try.which")
 OPENS |= dict.fromkeys(("rol", "role"), "staff.roles") | dict.fromkeys(
     ("contactos", "contacts"), "staff.contacts"

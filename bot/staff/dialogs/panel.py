@@ -18,6 +18,7 @@ _GUIDES: tuple[tuple[Right, Words], ...] = (
     (Right.ROLES, phrase("staff.guide.roles")),
     (Right.TRY, phrase("try.guide")),
     (Right.REMARKS, phrase("note.guide")),
+    (Right.EXPORT, phrase("export.guide")),
 )
 
 
