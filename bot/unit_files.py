@@ -83,7 +83,10 @@ def sign_unit(unit: str, course: str, by: str, role: str) -> None:
     click.echo(
         "Solo firma una persona que leyó la lección entera y responde por ella. Un programa no puede firmar."
     )
-    if not click.confirm(f"¿{name} la leyó y la firma hoy como {role}?", default=False):
+    typed = click.prompt(
+        f"Para firmarla hoy como {role}, escribe otra vez tu nombre", default="", show_default=False
+    )
+    if " ".join(str(typed).split()).casefold() != name.casefold():
         raise click.ClickException("sin firma; nada cambió")
     path = _folder() / found.file
     try:

@@ -13,6 +13,8 @@ LARGEST, LARGEST_OPEN = 5_000_000, 40_000_000
 """Bytes of a document, packed and unpacked, beyond which it is no unit of ours."""
 
 _WIDTHS_MM = (42, 110, 110)
+_PIECES = "(.//w:t | .//w:br | .//w:cr | .//w:tab)[not(ancestor::w:moveFrom)][not(ancestor::w:del)]"
+"""What of a paragraph is read: letters and breaks, but for those taken out or moved away."""
 _UNIT = re.compile(r"\s*([A-Z]{1,3}[0-9]{0,2}(?:-[0-9]{2})?)\b")
 _HOW = (
     "Escribe en «tu cambio» el texto nuevo, entero. Lo que dejes vacío no cambia. No toques las otras dos columnas. "
@@ -100,7 +102,18 @@ def _refuse_too_large(data: bytes) -> None:
 
 def _rows(document: Any) -> list[Row] | None:
     for table in document.tables:
-        lines = [[cell.text for cell in row.cells] for row in table.rows]
+        lines = [[_text(cell._tc) for cell in row.cells] for row in table.rows]
         if lines and tuple(cell.strip().casefold() for cell in lines[0]) == HEAD:
             return [Row(cells[0].strip(), cells[1], cells[2]) for cells in lines[1:] if len(cells) == 3]
     return None
+
+
+def _text(cell: Any) -> str:
+    """What a cell says once every tracked change is accepted: the library itself passes over what was inserted."""
+    paragraphs = cell.xpath(".//w:p")
+    return "\n".join("".join(_said(piece) for piece in paragraph.xpath(_PIECES)) for paragraph in paragraphs)
+
+
+def _said(piece: Any) -> str:
+    kind = str(piece.tag).rpartition("}")[2]
+    return str(piece.text or "") if kind == "t" else " " if kind == "tab" else "\n"

@@ -11,6 +11,7 @@ from typing import Any
 import docx
 import pytest
 from click.testing import CliRunner
+from docx.oxml import parse_xml
 
 from bot import word_document
 from bot.cli import main
@@ -168,9 +169,28 @@ def test_a_long_unit_goes_out_and_back_whole() -> None:
     assert list(word_document.read(word_document.write("M1-01", "Título", rows)).rows) == rows
 
 
+def test_tracked_changes_are_read_as_accepted(folder: Path, tmp_path: Path) -> None:
+    """A word processor that tracks changes marks what she types as inserted; nothing of it may be lost."""
+    path = edited(exported(tmp_path), titulo="Una regla")
+    document = docx.Document(str(path))
+    [cell] = [row.cells[2] for row in document.tables[0].rows if row.cells[0].text == "titulo"]
+    tracked = (
+        '<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        '<w:del w:id="1" w:author="A"><w:r><w:delText>vieja </w:delText></w:r></w:del>'
+        '<w:moveFrom w:id="2" w:author="A"><w:r><w:t>movida </w:t></w:r></w:moveFrom>'
+        '<w:ins w:id="3" w:author="A"><w:r><w:t>Otra regla</w:t></w:r></w:ins></w:p>'
+    )
+    cell._tc.remove(cell.paragraphs[0]._p)
+    cell._tc.append(parse_xml(tracked))
+    document.save(str(path))
+    code, said = say("import-unit", str(path))
+    assert code == 0, said
+    assert "  + Otra regla\n" in said
+
+
 def test_only_a_person_signs(folder: Path) -> None:
     before = unit_file(folder).read_bytes()
-    for typed in ("n\n", ""):
+    for typed in ("n\n", "y\n", "\n", "Luz Mar\n", ""):
         code, said = say("sign-unit", "M1-01", "--by", "Ana Paz", "--role", "juridica", typed=typed)
         assert code == 1
         assert "persona que leyó" in said
@@ -180,14 +200,14 @@ def test_only_a_person_signs(folder: Path) -> None:
 def test_a_signature_is_written_and_a_later_change_says_that_it_is_older(
     folder: Path, tmp_path: Path
 ) -> None:
-    code, said = say("sign-unit", "M1-01", "--by", "Ana Paz", "--role", "juridica", typed="y\n")
+    code, said = say("sign-unit", "M1-01", "--by", "Ana Paz", "--role", "juridica", typed="ana paz\n")
     assert code == 0, said
     review = load(folder).courses["mini"].units["M1-01"].model.reviewed
     assert review == Review(por="Ana Paz", rol="juridica", fecha=date.today())
     code, said = say("import-unit", str(edited(exported(tmp_path), titulo="Otra regla")), "--write")
     assert code == 0, said
     assert "Ana Paz" in said
-    code, said = say("sign-unit", "M1-01", "--by", "Luz Mar", "--role", "genero", typed="y\n")
+    code, said = say("sign-unit", "M1-01", "--by", "Luz Mar", "--role", "genero", typed="Luz Mar\n")
     assert "ocupa su lugar" in said
     assert unit_file(folder).read_text("utf-8").count("revisado") == 1
 
