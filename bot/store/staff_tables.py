@@ -121,6 +121,7 @@ remarks = Table(
         sqlite_where=text("settled_at IS NULL"),
         postgresql_where=text("settled_at IS NULL"),
     ),
+    Index("ix_remarks_by", "by"),
     sqlite_autoincrement=True,
 )
 """What somebody of the staff has to say about a part of a unit. `rev`: of its texts when she wrote it."""

@@ -9,6 +9,7 @@ from bot.cli import main
 from bot.placing import Place, begin_at, begin_of
 from bot.settings import SettingsBroken
 from flows.step import Begin, World
+from lessons.parts import Card
 from tests.flows.somebody import catalogue, label
 from tests.web.conftest import quick_heart as quick_heart
 from tests.web.world import web_world
@@ -67,6 +68,8 @@ async def test_who_comes_to_the_rehearsal_stands_in_the_unit_and_has_the_menu(tm
         await world.settled()
         then = [event.data["text"] for event in await browser.seen()][len(first) :]
 
-    assert any("tu hoja de vida queda lista" in text for text in first)
+    opening = world.parts.rules.world.catalogue.courses["empleo-seguro"].units["M1-05"].parts[0]
+    assert isinstance(opening, Card)
+    assert any(opening.text.split("**")[0].strip() in text for text in first)
     assert not any("Soy Aulita" in text for text in first)
     assert len(then) == 1

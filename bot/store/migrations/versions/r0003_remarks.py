@@ -33,3 +33,4 @@ def upgrade() -> None:
         sqlite_where=sa.text("settled_at IS NULL"),
         postgresql_where=sa.text("settled_at IS NULL"),
     )
+    op.create_index("ix_remarks_by", "remarks", ["by"])
