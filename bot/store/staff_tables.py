@@ -109,7 +109,7 @@ remarks = Table(
     Column("unit", String(16), nullable=False),
     Column("part", String(40), nullable=False, server_default=""),
     Column("rev", String(8), nullable=False),
-    Column("by", Key, nullable=False, index=True),
+    Column("by", Key, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("text", Sealed("remarks.text"), nullable=False),
     Column("settled_at", BigInteger),

@@ -25,7 +25,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_remarks"),
         sqlite_autoincrement=True,
     )
-    op.create_index("ix_remarks_by", "remarks", ["by"])
     op.create_index(
         "ix_remarks_open",
         "remarks",
