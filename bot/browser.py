@@ -10,6 +10,8 @@ from pathlib import Path
 from bot import server
 from bot.app import Way, put_together, run_parts
 from bot.channels.web import WebChannel
+from bot.placing import Place, begin_at
+from bot.reloading import Reloading
 from bot.settings import Settings
 from bot.web.door import web_routes
 from bot.web.feed import Feeds
@@ -17,10 +19,18 @@ from bot.web.feed import Feeds
 HOST = "127.0.0.1"
 
 
-async def browse(settings: Settings, say: Callable[[str], None], *, keep: bool, port: int | None) -> None:
-    """Until SIGTERM or SIGINT. `keep` False: nothing stays on disk. `port` None: 8080 or the next free one.
+async def browse(
+    settings: Settings,
+    say: Callable[[str], None],
+    *,
+    keep: bool,
+    port: int | None,
+    place: Place | None = None,
+) -> None:
+    """Until SIGTERM or SIGINT. `keep` False: nothing stays on disk. `port` None: 8080 or the next free one. `place`:
+    where who comes begins; None: with the welcome.
 
-    Raises SettingsBroken if the port that was asked for cannot be had."""
+    Raises SettingsBroken if the port or the place that was asked for cannot be had."""
     until = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, until.set)
@@ -37,10 +47,13 @@ async def browse(settings: Settings, say: Callable[[str], None], *, keep: bool, 
         async with put_together(
             settings, lambda ground: [Way(WebChannel(ground.clock.now, feeds.told), "Tu navegador")]
         ) as parts:
+            begin_at(parts.rules, place)
+            reloading = Reloading(parts, say)
             routes = [server.health_route(parts.sick), *web_routes(parts, feeds, str)]
             say(f"Aulita, en ensayo: abre {server.address_of(listening)}")
             say("Todo es de mentira y nada se guarda." if not keep else f"Se guarda en {settings.data_dir}.")
             if settings.organization is None:
                 say("(Con una organización de ejemplo: AULITA_ORGANIZATION no está puesta.)")
             say("Para terminar: Ctrl+C")
-            await run_parts(parts, server.serve(listening, routes, feeds.close), until=until)
+            serving = server.serve(listening, routes, feeds.close)
+            await run_parts(parts, serving, reloading.run(), until=until)

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from bot.app import Ground, Parts, Way, put_together, run_parts
 from bot.channels.console import ConsoleChannel
 from bot.course_files import CourseFiles
+from bot.placing import Place, begin_at
+from bot.reloading import Reloading
 from bot.settings import Settings
 
 HELP = """Eres una alumna en el terminal. El reloj es de mentira y está quieto hasta que lo muevas.
@@ -21,16 +23,17 @@ HELP = """Eres una alumna en el terminal. El reloj es de mentira y está quieto 
   :salir       termina"""
 
 
-async def chat(settings: Settings, say: Callable[[str], None], *, keep: bool) -> None:
-    """Until input ends. `keep` False: nothing stays on disk."""
+async def chat(
+    settings: Settings, say: Callable[[str], None], *, keep: bool, place: Place | None = None
+) -> None:
+    """Until input ends. `keep` False: nothing stays on disk. `place`: where she begins; None: with the welcome.
+
+    Raises SettingsBroken if there is no such place."""
     with ExitStack() as stack:
         if not keep:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aulita-")))
             settings = settings.thrown_away(folder)
         settings = settings.model_copy(update={"clock": "rehearsal", "send_rate": 0.0})
-        say(HELP + "\n")
-        if settings.organization is None:
-            say("(Ensayo con una organización de ejemplo: AULITA_ORGANIZATION no está puesta.)\n")
         made: list[ConsoleChannel] = []
 
         def ways(ground: Ground) -> list[Way]:
@@ -40,10 +43,16 @@ async def chat(settings: Settings, say: Callable[[str], None], *, keep: bool) ->
             return [Way(made[0], "Tu terminal")]
 
         async with put_together(settings, ways) as parts:
+            begin_at(parts.rules, place)
+            say(HELP + "\n")
+            if settings.organization is None:
+                say("(Ensayo con una organización de ejemplo: AULITA_ORGANIZATION no está puesta.)\n")
+            # She may be in the middle of a line: what is said meanwhile begins on one of its own.
+            reloading = Reloading(parts, lambda line: say(f"\n· {line}"))
             channel = made[0]
             channel.steer = lambda line: steer(parts, line)
             channel.settled = parts.sender.drained
-            await run_parts(parts, until=asyncio.Event())
+            await run_parts(parts, reloading.run(), until=asyncio.Event())
 
 
 async def steer(parts: Parts, line: str) -> str:

@@ -2,18 +2,21 @@
 
 import asyncio
 import contextlib
+import functools
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import click
 
-from bot import authoring, volunteer
+from bot import authoring, unit_files, volunteer
 from bot.staff.cli import staff
+from bot.staff.remarks_cli import notes
 
 if TYPE_CHECKING:
+    from bot.placing import Place
     from lessons.translations import Coverage
 
 OK, WRONG, BUSY = 0, 2, 75
@@ -92,31 +95,56 @@ def run() -> None:
     _run(lambda: serve(settings, lambda line: click.echo(line, err=True)))
 
 
+def _place(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of a rehearsal that begins in the middle; the command gets a `place`, None without --unit."""
+
+    @click.option("--unit", help="Begin in this unit, as a made-up learner, the welcome behind her.")
+    @click.option(
+        "--profile", type=click.Choice(["minor", "adult"]), help="How old she is; else both variants."
+    )
+    @click.option("--country", help="Where she lives, such as GT; else the organization's country.")
+    @functools.wraps(command)
+    def placed(
+        *, unit: str | None, profile: Literal["minor", "adult"] | None, country: str | None, **rest: Any
+    ) -> None:
+        from bot.placing import Place
+
+        if unit is None and (profile or country):
+            _fail("--profile and --country go with --unit: name the unit to begin in, such as --unit M1-05")
+        if unit is not None and rest["keep"]:
+            _fail("--unit begins with a made-up learner who is thrown away: leave out --unit or --keep")
+        command(place=None if unit is None else Place(unit, profile or "", country or ""), **rest)
+
+    return placed
+
+
 @main.command()
 @click.option("--keep", is_flag=True, help="Keep the learners in AULITA_DATA_DIR and go on next time.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), help="Listen there; else at 8080 or the next free one."
 )
-def web(keep: bool, port: int | None) -> None:
+@_place
+def web(place: "Place | None", keep: bool, port: int | None) -> None:
     """Be a learner in the browser, on a pretend clock. Needs no token; prints one local address."""
     from bot import logs
     from bot.browser import browse
 
     settings = _settings()
     logs.set_up("error")
-    _run(lambda: browse(settings, click.echo, keep=keep, port=port))
+    _run(lambda: browse(settings, click.echo, keep=keep, port=port, place=place))
 
 
 @main.command()
 @click.option("--keep", is_flag=True, help="Keep the learner in AULITA_DATA_DIR and go on next time.")
-def chat(keep: bool) -> None:
+@_place
+def chat(place: "Place | None", keep: bool) -> None:
     """Be a learner in the terminal, on a pretend clock. Needs no token."""
     from bot import logs
     from bot.chat import chat as run_chat
 
     settings = _settings()
     logs.set_up("error")
-    _run(lambda: run_chat(settings, click.echo, keep=keep))
+    _run(lambda: run_chat(settings, click.echo, keep=keep, place=place))
 
 
 @main.command()
@@ -254,7 +282,7 @@ def health(within: int) -> None:
 
 
 for command in (
-    *(authoring.new_unit, staff),
+    *(notes, authoring.new_unit, unit_files.export_unit, unit_files.import_unit, unit_files.sign_unit, staff),
     *(volunteer.setup, volunteer.doctor, volunteer.backup, volunteer.restore),
 ):
     main.add_command(command)

@@ -5,10 +5,16 @@ import hashlib
 import re
 from pathlib import Path
 
+from bot import word_document
 from bot.channels.base import DocumentBody
 from lessons.catalog import OWN_FOLDER
+from lessons.editing import rows_of
+from lessons.load import load
 from lessons.media import NAME, wrong_with
+from lessons.model import Unit
+from lessons.source import Source
 
+WORD = "word"
 _COURSE = re.compile(r"[a-z0-9-]{1,40}")
 _TYPES = {
     "mp3": "audio/mpeg",
@@ -16,6 +22,7 @@ _TYPES = {
     "m4a": "audio/mp4",
     "mp4": "video/mp4",
     "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
@@ -28,7 +35,8 @@ class CourseFiles:
 
     def __init__(self, content: Path | None = None) -> None:
         """`content`: the folder of the settings; None: the content that came with the program."""
-        self._courses = (content or OWN_FOLDER) / "courses"
+        self._content = content or OWN_FOLDER
+        self._courses = self._content / "courses"
         self._hashes: dict[Path, tuple[int, int, str]] = {}
 
     def place(self, body: DocumentBody) -> Path:
@@ -59,7 +67,18 @@ class CourseFiles:
             raise FileNotThere(f"{body.course}/media/{body.name}: {wrong}")
         return path
 
+    def _unit(self, body: DocumentBody) -> Source[Unit]:
+        """The unit whose texts a document shall hold, as it is written now. Raises FileNotThere."""
+        course = load(self._content).courses.get(body.course)
+        found = course.units.get(body.name.removesuffix(".docx")) if course else None
+        if found is None:
+            raise FileNotThere(f"{body.course}/units: {body.name!r} is no document of a unit there")
+        return found
+
     def _read(self, body: DocumentBody) -> bytes:
+        if body.form == WORD:
+            unit = self._unit(body)
+            return word_document.write(unit.model.id, unit.model.title, rows_of(unit))
         path = self._found(body)
         try:
             return path.read_bytes()
@@ -67,6 +86,9 @@ class CourseFiles:
             raise FileNotThere(f"{body.course}/media/{body.name}: {type(trouble).__name__}") from None
 
     def _key(self, body: DocumentBody) -> str:
+        if body.form == WORD:
+            unit = self._unit(body)
+            return hashlib.sha256(repr((WORD, unit.model.title, rows_of(unit))).encode()).hexdigest()
         path = self._found(body)
         try:
             now = path.stat()

@@ -28,11 +28,16 @@ class Staffing:
     orders: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rules:
-    """What every turn works with; the same for a whole batch."""
+    """What every turn works with; the same for a whole batch. Only `teach` ever changes it."""
 
     world: World
     wording: Wording
     platforms: dict[str, Platform]
     staff: Staffing = Staffing()
+
+    def teach(self, world: World, wording: Wording) -> None:
+        """From the next turn on these are taught. In a running bot it is called by the writer of the database, which
+        takes one batch of turns after the other: no turn ever sees two catalogues."""
+        self.world, self.wording = world, wording

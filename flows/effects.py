@@ -87,12 +87,12 @@ class ResultCard:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file beside the course `course`: sound, a film or pages to print. The same has been offered as text just
-    before it."""
+    """A file beside the course `course`: sound, a film or pages to print; or the texts of a unit as a document, `word`,
+    which is made when it is sent. The same has been offered as text just before it."""
 
     course: str
     name: str
-    form: Literal["audio", "video", "pdf"]
+    form: Literal["audio", "video", "pdf", "word"]
     title: Words
     alt: Words
     """What it is and what it weighs, in one sentence."""

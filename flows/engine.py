@@ -20,6 +20,7 @@ from flows import (
     moved,
     places,
     proactive,
+    rehearsing,
     returning,
     risk,
     route,
@@ -212,6 +213,8 @@ def _started(world: World, person: Person, event: Started, away: bool) -> Step:
     if event.code and not person.code:
         person = replace(person, code=event.code)
     if person.open is None and not person.enrolled:
+        if world.begin is not None:
+            return rehearsing.begun(world, person, world.begin, event.at, event.context)
         return asking.back(world, person, event.at, event.context)
     if away:
         return asking.again(world, person, event.at, event.context, away)

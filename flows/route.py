@@ -102,15 +102,19 @@ def _next_unit(
         return step.then(_finish(world, step.person, closing))
     if closing:
         step = step.plus(*sends((Text(closing),), person.turn))
-    progress = replace(progress_of(step.person), unit=following.id, passed=())
-    person = with_progress(step.person, progress)
+    return step.then(open_unit(world, step.person, following, at, by_clock=by_clock))
+
+
+def open_unit(world: World, person: Person, unit: Unit, at: datetime, *, by_clock: bool = False) -> Step:
+    """Begins `unit`, one that says what it is about with its notice."""
+    person = with_progress(person, replace(progress_of(person), unit=unit.id, passed=()))
     person = replace(person, unit_on=timing.local_date(at, person.zone), unit_at=at)
-    step = step.then(languages.told_once(world, person, following)).plus(DropTimer(UNIT, person.current))
+    step = languages.told_once(world, person, unit).plus(DropTimer(UNIT, person.current))
     person = step.person
-    if following.notice:
-        notice = NoticeOpen(following.id, told=not by_clock)
+    if unit.notice:
+        notice = NoticeOpen(unit.id, told=not by_clock)
         return step.then(ask(world, person, notice, BY_OPEN[NoticeOpen].show))
-    return step.plus(note(person, Fact.UNIT_OPENED, following.id)).then(advance(world, person, at))
+    return step.plus(note(person, Fact.UNIT_OPENED, unit.id)).then(advance(world, person, at))
 
 
 def _rewarded(world: World, person: Person) -> Step:

@@ -1,7 +1,7 @@
 """The outcome of one event, and the shape that every flow shares."""
 
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from flows.effects import Effect, Words
 from flows.person import Person
@@ -15,6 +15,15 @@ class Label(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """Where a rehearsal begins: this unit of the default course, for a made-up learner of this country and age."""
+
+    unit: str
+    country: str
+    age: Literal["", "minor", "adult"] = ""
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """The frozen catalogue and the rules. The same for everybody during one turn."""
 
@@ -24,6 +33,8 @@ class World:
     home: str = "EC"
     """The country offered first where the platform gives no hint."""
     consent_version: str = "1"
+    begin: Begin | None = None
+    """Where newcomers begin instead of with the welcome; rehearsals only."""
 
     def course(self, person: Person) -> Course | None:
         """The course she is in, or None before enrolment or if it has left the catalogue."""

@@ -56,7 +56,7 @@ def of_unit(base: Source[Unit], file: str, node: Node | None, language: str, cou
     if node is None:
         nothing = Coverage(language, course, base.model.id, 0, len(texts_of(base.model)))
         return Pairs(coverage=[nothing])
-    said = {_address(base.node, text.path): text.words for text in texts_of(base.model)}
+    said = {address_of(base.node, text.path): text.words for text in texts_of(base.model)}
     pairs = _paired(said, file, node)
     written = node.child("original")
     stale = written is not None and written[1].value != version_of(base.model)
@@ -98,7 +98,8 @@ def _paired(said: Mapping[Address, str], file: str, node: Node) -> Pairs:
     return pairs
 
 
-def _address(node: Node, path: tuple[Step, ...]) -> Address:
+def address_of(node: Node, path: tuple[Step, ...]) -> Address:
+    """The address of a text of the model, whose file is read in `node`."""
     steps: list[Step] = []
     here = node
     for step in path:

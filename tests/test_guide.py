@@ -8,9 +8,12 @@ import click
 import pytest
 import yaml
 
+from bot import word_document
 from bot.cli import main
 from bot.settings import Settings
 from bot.staff.commands import NAMES, begin, read
+from bot.store.remarks import LONGEST
+from bot.unit_files import ROLES
 from flows.effects import phrase
 from tests.bot.staff_scene import BIG, scene
 from tests.bot.wording_samples import texts
@@ -167,9 +170,14 @@ def test_every_command_of_the_staffs_guide_is_understood() -> None:
     lines = [word for word in code_words(TEAM) if word.startswith("/")]
 
     assert len(lines) > 12
-    assert {"panel", "rol", "contactos", "staff", "role", "contacts"} == {
-        word.split()[0].removeprefix("/") for word in lines
-    }
+    assert {"panel", "rol", "contactos", "probar", "notas", "exportar"} | {
+        "staff",
+        "role",
+        "contacts",
+        "try",
+        "notes",
+        "export",
+    } == {word.split()[0].removeprefix("/") for word in lines}
     for line in lines:
         command = read(line.replace("4711", str(BIG)))
         assert command is not None
@@ -186,7 +194,7 @@ def test_every_command_line_of_the_staffs_guide_exists() -> None:
 
 
 def test_every_button_of_the_staffs_guide_reads_so() -> None:
-    labels = {text.removesuffix(" (pronto)") for key, text in texts("es") if key.startswith("staff.button.")}
+    labels = {text for key, text in texts("es") if key.startswith("staff.button.")}
     told = {"Contestaron hoy", "Cambió", "No contestan", "Probar"}
 
     assert told <= set(re.findall(r"«([^»]+)»", TEAM))
@@ -197,4 +205,29 @@ def test_sentences_of_the_staffs_guide_are_short() -> None:
     sentences = re.split(r"(?<=[.:;?!])\s", re.sub(r"(?m)^\|.*$", "", TEAM))
 
     assert len(sentences) > 50
+    assert [sentence for sentence in sentences if len(sentence) > 160] == []
+
+
+# The page of who reviews without touching files
+
+REVIEWER = page("docs/es/autoras.md").partition("## Para quien revisa")[2].partition("\n## Las piezas")[0]
+
+
+def test_what_the_reviewers_page_names_is_there() -> None:
+    for line in (word for word in code_words(REVIEWER) if word.startswith("/")):
+        command = read(line)
+        assert command is not None
+        assert not any(said == phrase("staff.unclear") for said in begin(scene(), command).say), line
+    quoted = set(re.findall(r"«([^»]+)»", REVIEWER))
+    assert set(word_document.HEAD) <= quoted
+    shown = " ".join(text for _, text in texts("es"))
+    assert {"Anotar", "Resuelta", "Probar"} <= quoted
+    assert all(word in shown for word in ("Anotar", "Resuelta", "Probar"))
+    assert f"{LONGEST} letras" in REVIEWER
+    assert set(ROLES) <= set(code_words(REVIEWER))
+
+
+def test_sentences_of_the_reviewers_page_are_short() -> None:
+    sentences = re.split(r"(?<=[.:;?!])\s", re.sub(r"(?s)```.*?```", "", REVIEWER))
+    assert len(sentences) > 40
     assert [sentence for sentence in sentences if len(sentence) > 160] == []

@@ -103,11 +103,11 @@ DrawnBody = PictureBody | ResultCardBody
 
 @dataclass(frozen=True, slots=True)
 class DocumentBody:
-    """A file beside a course; read at delivery, cached by content hash."""
+    """A file beside a course, or the texts of a unit (`word`); read or made at delivery, cached by content hash."""
 
     course: str
     name: str
-    form: Literal["audio", "video", "pdf"]
+    form: Literal["audio", "video", "pdf", "word"]
     title: str
     alt: str
 

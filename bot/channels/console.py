@@ -157,6 +157,8 @@ class ConsoleChannel:
                     self._print(click.style(f"   [{number}] {button.label}", fg="green"))
             case PictureBody(alt=alt) | ResultCardBody(alt=alt):
                 self._print(click.style(f"   ({alt})", dim=True))
+            case DocumentBody(form="word") as body:
+                self._print(click.style(f"   ({body.title}. {body.alt} {body.name})", dim=True))
             case DocumentBody() as body:
                 self._print(
                     click.style(f"   ({body.title}. {body.alt})\n   {self._files.place(body)}", dim=True)

@@ -12,7 +12,7 @@ from bot.course_files import CourseFiles
 UPLOAD_SECONDS = 30.0
 """A film has up to 10 MB. With the wait for another upload it stays below the 45 s of a call."""
 LONGEST_TITLE = 64
-_FIELDS: dict[str, Field] = {"audio": "audio", "video": "video", "pdf": "document"}
+_FIELDS: dict[str, Field] = {"audio": "audio", "video": "video", "pdf": "document", "word": "document"}
 
 
 class FileSender:

@@ -30,13 +30,15 @@ class Right(StrEnum):
     ROLES = "roles"
     CONTACTS = "contacts"
     TRY = "try"
+    REMARKS = "remarks"
+    EXPORT = "export"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.OWNER: frozenset({Right.PANEL, Right.ROLES, Right.CONTACTS, Right.TRY}),
-    Role.ADMIN: frozenset({Right.PANEL, Right.ROLES, Right.CONTACTS, Right.TRY}),
+    Role.OWNER: frozenset(Right),
+    Role.ADMIN: frozenset(Right),
     Role.FACILITATOR: frozenset({Right.PANEL}),
-    Role.AUTHOR: frozenset({Right.PANEL, Right.CONTACTS, Right.TRY}),
+    Role.AUTHOR: frozenset({Right.PANEL, Right.CONTACTS, Right.TRY, Right.REMARKS, Right.EXPORT}),
 }
 GIVES: dict[Role, frozenset[Role]] = {
     Role.OWNER: frozenset(Role),

@@ -40,4 +40,21 @@ class CheckContact:
     text: str
 
 
-Act = MakeCode | Settle | TakeRole | CheckContact
+@dataclass(frozen=True, slots=True)
+class WriteRemark:
+    """Something to say about a part of a unit. `rev`: of its texts now."""
+
+    unit: str
+    part: str
+    rev: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettleRemark:
+    """This remark is taken care of."""
+
+    remark: int
+
+
+Act = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark

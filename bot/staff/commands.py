@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.contacts import CONTACTS, Outcome
 from bot.staff.access import Right, Role
 from bot.staff.acts import MakeCode, Settle, TakeRole
-from bot.staff.dialogs import contacts
+from bot.staff.dialogs import contacts, exporting, remarks, trying
 from bot.staff.dialogs.scene import Moved, Scene
 from bot.staff.dialogs.state import Countries, Facts, NewRole, OneFact, Panel, Roles, Taking
 from flows.answers import plain
@@ -20,6 +20,12 @@ NAMES: dict[str, Right] = {
     "role": Right.ROLES,
     "contactos": Right.CONTACTS,
     "contacts": Right.CONTACTS,
+    "probar": Right.TRY,
+    "try": Right.TRY,
+    "exportar": Right.EXPORT,
+    "export": Right.EXPORT,
+    "notas": Right.REMARKS,
+    "notes": Right.REMARKS,
 }
 """Each command, in Spanish and then in English, and what one must be allowed to use it."""
 
@@ -87,6 +93,12 @@ def begin(scene: Scene, command: Command) -> Moved:
             return _role(scene, command.rest)
         case Right.CONTACTS:
             return _contact(scene, command.rest)
+        case Right.TRY:
+            return trying.line(scene, command.rest)
+        case Right.EXPORT:
+            return exporting.line(scene, command.rest)
+        case Right.REMARKS:
+            return remarks.line(scene, command.rest)
         case _:
             return Moved(Panel())
 

@@ -15,20 +15,21 @@ from bot.channels.base import Inbound
 from bot.rendering import TAP_REPLY, TEXT_REPLY, rows_of, voice_of
 from bot.rules import Platform, Rules
 from bot.staff import access, codes, commands, performing, telling
-from bot.staff.access import Access
+from bot.staff.access import Access, Right
 from bot.staff.acts import Settle
 from bot.staff.codes import PROPOSAL
 from bot.staff.dialogs import state
-from bot.staff.dialogs.scene import Moved, Scene
-from bot.staff.dialogs.state import Dialog, NewText
+from bot.staff.dialogs.scene import Moved, Performance, Scene
+from bot.staff.dialogs.state import Dialog, NewText, Remarking, Trying
 from bot.staff.dialogs.table import KINDS
 from bot.staff.performing import Done
-from bot.store import checks, dialogs, grants, roles
+from bot.store import checks, dialogs, grants, remarks, roles
 from bot.store.dialogs import Stored
 from bot.store.outbox import NewRow
 from bot.store.people import Row
 from flows import answers, risk, words
 from flows.effects import Send, Text, Words, phrase
+from flows.kinds.shape import Message
 from flows.person import Standing
 from flows.timing import local
 from flows.words import Word
@@ -60,9 +61,17 @@ class _Visit:
     inbound: Inbound
     platform: Platform
 
-    def said(self, *texts: Text, toast: Words | None = None, done: Done | None = None) -> Attended:
+    def said(
+        self,
+        *texts: Message,
+        toast: Words | None = None,
+        done: Done | None = None,
+        played: Performance | None = None,
+    ) -> Attended:
         """These messages to her, and what was done told to others."""
         voice = voice_of(self.row, self.row.person, "", self.platform.title, self.cause.at)
+        if played is not None:
+            voice = replace(voice, country=played.country, language=played.language, now=played.at)
         lane = TEXT_REPLY if self.inbound.kind == "said" else TAP_REPLY
         sends = tuple(Send(text) for text in texts)
         made = rows_of(
@@ -89,9 +98,12 @@ class _Visit:
             mine,
             self.today(),
             replace(self.rules.wording.board, checks=checks.newest(self.conn)),
+            self.rules.world,
+            self.row.person.language,
             tuple(roles.members(self.conn)),
             tuple(grant for grant in waiting if grant.made_by == mine.number and grant.role in mine.gives),
             tuple(sorted(self.rules.staff.owners)),
+            tuple(remarks.still_open(self.conn)) if mine.may(Right.REMARKS) else (),
         )
 
 
@@ -184,8 +196,10 @@ def _written(visit: _Visit, mine: Access) -> Attended | None:
     if word is not None and word[0] is Word.CANCEL:
         dialogs.close(visit.conn, visit.row.id)
         return visit.said(Text((phrase("staff.closed"),)))
-    # A contact may well name what a person in danger would write.
-    endangered = risk.is_risk(text) and not isinstance(dialog, NewText)
+    # A contact, or a remark on a lesson, may well name what a person in danger would write.
+    endangered = risk.is_risk(text) and not isinstance(dialog, NewText | Remarking)
+    if word is not None and isinstance(dialog, Trying) and _is_answer(visit, mine, dialog, text, word[0]):
+        word = None
     if word is not None or words.is_command(text) or endangered:
         dialogs.close(visit.conn, visit.row.id)
         return None
@@ -193,11 +207,21 @@ def _written(visit: _Visit, mine: Access) -> Attended | None:
     return _carry_out(visit, mine, moved, _next_turn(stored))
 
 
+def _is_answer(visit: _Visit, mine: Access, dialog: Trying, text: str, word: Word) -> bool:
+    """In a unit that is tried, as in every unit, a button may say the same as a word that always works."""
+    shown = KINDS[Trying].show(visit.scene(mine), dialog)
+    exact = answers.exactly(text, _labels(visit, shown))
+    return word not in words.BEFORE_ANSWERS and exact is not None
+
+
+def _labels(visit: _Visit, shown: Text) -> list[tuple[str, list[str]]]:
+    language = visit.row.person.language
+    return [(choice.id, [visit.rules.wording.label(choice.label, language)]) for choice in shown.choices]
+
+
 def _understood(visit: _Visit, scene: Scene, dialog: Dialog, text: str) -> Moved:
     kind = KINDS[type(dialog)]
-    language = visit.row.person.language
-    shown = kind.show(scene, dialog).choices
-    labels = [(choice.id, [visit.rules.wording.label(choice.label, language)]) for choice in shown]
+    labels = _labels(visit, kind.show(scene, dialog))
     exact = answers.exactly(text, labels)
     if exact is None and (moved := kind.wrote(scene, dialog, text)) is not None:
         return moved
@@ -221,16 +245,31 @@ def _carry_out(visit: _Visit, mine: Access, moved: Moved, turn: int) -> Attended
     said = (*(done.say if done else ()), *moved.say)
     if moved.next is None or not mine.may(KINDS[type(moved.next)].right):
         dialogs.close(visit.conn, visit.row.id)
+        if moved.played is not None and moved.next is None:
+            return visit.said(*moved.played.messages, played=moved.played)
         return visit.said(Text(said or (phrase("staff.closed"),)), toast=moved.toast, done=done)
+    if moved.played is not None and moved.played.same_screen:
+        turn -= 1
     dialogs.keep(visit.conn, visit.row.id, Stored(state.dump(moved.next), turn), visit.cause.at)
+    if moved.played is not None:
+        before = (Text(said),) if said else ()
+        performed = [_buttoned(message, turn) for message in (*before, *moved.played.messages)]
+        return visit.said(*performed, toast=moved.toast, done=done, played=moved.played)
     text = KINDS[type(moved.next)].show(scene, moved.next)
     return visit.said(_prompt(text, said, turn), toast=moved.toast, done=done)
 
 
-def _prompt(text: Text, lead: tuple[Words, ...], turn: int) -> Text:
+def _prompt(text: Text, lead: tuple[Words, ...], turn: int) -> Message:
     """Every prompt says where her words go, and how it ends."""
-    choices = tuple(replace(choice, id=f"{BUTTON}{choice.id}") for choice in text.choices)
-    return replace(text, words=(*lead, *text.words, phrase("staff.here")), choices=choices, turn=turn)
+    return _buttoned(replace(text, words=(*lead, *text.words, phrase("staff.here"))), turn)
+
+
+def _buttoned(message: Message, turn: int) -> Message:
+    """Its buttons are the dialog's."""
+    if not isinstance(message, Text):
+        return message
+    choices = tuple(replace(choice, id=f"{BUTTON}{choice.id}") for choice in message.choices)
+    return replace(message, choices=choices, turn=turn)
 
 
 def _open(visit: _Visit) -> tuple[Stored | None, Dialog | None]:

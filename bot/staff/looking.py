@@ -10,8 +10,10 @@ from bot.contacts import Checks
 from bot.rehearsal import MODE, PRETEND_NOW
 from bot.staff import orders
 from bot.store import checks
+from bot.store import remarks as kept_remarks
 from bot.store.feed import LEFT
 from bot.store.moments import from_ms, to_ms
+from bot.store.remarks import Remark
 from bot.store.sealed import SealBroken, Seals
 
 _ROLES = f"""
@@ -55,6 +57,14 @@ def contact_checks(database: Path) -> Checks:
         return {}
     with reading(database) as raw:
         return checks.newest_in(raw)
+
+
+def remarks(database: Path, seals: Seals) -> list[Remark]:
+    """The open remarks; empty where there is no database yet. Raises sqlite3.Error, SealBroken."""
+    if not database.is_file():
+        return []
+    with reading(database) as raw:
+        return kept_remarks.open_in(raw, seals)
 
 
 def moment(database: Path, now: datetime) -> datetime:

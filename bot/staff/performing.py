@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from bot.contacts import Check
 from bot.rules import Rules
 from bot.staff.access import Access, Right, Role
-from bot.staff.acts import Act, CheckContact, MakeCode, Settle, TakeRole
+from bot.staff.acts import Act, CheckContact, MakeCode, Settle, SettleRemark, TakeRole, WriteRemark
 from bot.staff.dialogs.scene import Scene, role_name
 from bot.staff.telling import Notice
-from bot.store import audit, checks, grants, roles
+from bot.store import audit, checks, grants, remarks, roles
 from bot.store.audit import Deed
 from bot.store.grants import GIVEN, MARK, REFUSED
 from flows.effects import Text, Words, phrase
@@ -38,6 +38,10 @@ def perform(conn: Connection, rules: Rules, scene: Scene, address_id: int, act: 
             return _take_role(conn, rules, scene, act, at)
         case CheckContact():
             return _check_contact(conn, scene, act, at)
+        case WriteRemark():
+            return _write_remark(conn, scene.access, act, at)
+        case SettleRemark():
+            return _settle_remark(conn, scene.access, act, at)
         case _:
             assert_never(act)
 
@@ -119,3 +123,20 @@ def _check_contact(conn: Connection, scene: Scene, act: CheckContact, at: dateti
         conn, at, scene.access.number, Deed.CONTACT_CHECKED, f"{act.country} {act.key}", act.outcome.value
     )
     return Done((phrase(f"staff.checked.{act.outcome}"),), checked=True)
+
+
+def _write_remark(conn: Connection, mine: Access, act: WriteRemark, at: datetime) -> Done:
+    if not mine.may(Right.TRY):
+        return _not_yours()
+    remarks.add(conn, act.unit, act.part, act.rev, mine.number, at, act.text)
+    audit.note(conn, at, mine.number, Deed.REMARK_WRITTEN, f"{act.unit}/{act.part}")
+    return Done((phrase("note.kept", unit=act.unit, part=act.part),))
+
+
+def _settle_remark(conn: Connection, mine: Access, act: SettleRemark, at: datetime) -> Done:
+    if not mine.may(Right.REMARKS):
+        return _not_yours()
+    if not remarks.settle(conn, act.remark, mine.number, at):
+        return Done((phrase("note.was_settled"),))
+    audit.note(conn, at, mine.number, Deed.REMARK_SETTLED, str(act.remark))
+    return Done((phrase("note.settled", id=str(act.remark)),))

@@ -24,6 +24,8 @@ class Deed(StrEnum):
     ROLE_TAKEN = "role_taken"
     STAFF_ERASED = "staff_erased"
     CONTACT_CHECKED = "contact_checked"
+    REMARK_WRITTEN = "remark_written"
+    REMARK_SETTLED = "remark_settled"
 
 
 def note(conn: Connection, at: datetime, who: int, what: Deed, target: str = "", detail: str = "") -> None:

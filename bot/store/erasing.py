@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Delete, bindparam, delete, select
 
+from bot.store import remarks
 from bot.store.tables import addresses, open_answers, people, set_aside
 
 _FIGURES_ID = select(people.c.figures_id).where(people.c.id == bindparam("which"))
@@ -17,8 +18,9 @@ _FORGET = delete(people).where(people.c.id == bindparam("which"))
 
 def erase(conn: Connection, person_id: int) -> None:
     """The person and everything of hers: addresses, messages, timers, consents, what she wrote, updates of
-    hers that were set aside. Facts stay, under an id that leads nowhere from now on. Call
-    `Database.empty_wal` after the commit: until then the journal has a copy."""
+    hers that were set aside, remarks of hers as one of the staff. Facts stay, under an id that leads nowhere
+    from now on. Call `Database.empty_wal` after the commit: until then the journal has a copy."""
+    remarks.forget(conn, person_id)
     forget(conn, {person_id: conn.execute(_FIGURES_ID, {"which": person_id}).scalar()})
 
 

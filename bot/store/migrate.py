@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.store.staff_tables import metadata
 from bot.store.trouble import DatabaseTrouble
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every schema there has been, oldest first. A test compares them with the files in `migrations/versions`."""
 
 FOLDER = Path(__file__).with_name("migrations")

@@ -101,3 +101,27 @@ contact_checks = Table(
     Index("ix_contact_checks_fact", "country", "key", "id"),
 )
 """What came of calling a service of a country; public words, so not sealed. The newest of a fact counts."""
+
+remarks = Table(
+    "remarks",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("unit", String(16), nullable=False),
+    Column("part", String(40), nullable=False, server_default=""),
+    Column("rev", String(8), nullable=False),
+    Column("by", Key, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("text", Sealed("remarks.text"), nullable=False),
+    Column("settled_at", BigInteger),
+    Column("settled_by", Key),
+    Index(
+        "ix_remarks_open",
+        "unit",
+        "id",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
+    Index("ix_remarks_by", "by"),
+    sqlite_autoincrement=True,
+)
+"""What somebody of the staff has to say about a part of a unit. `rev`: of its texts when she wrote it."""

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from bot.channels.base import Body, DocumentBody, DrawnBody
-from bot.course_files import FileNotThere, media_type
+from bot.course_files import WORD, FileNotThere, media_type
 from bot.drawing import recipe
 from bot.pictures import PictureFailed, svg
 from bot.returning import MARK
@@ -127,6 +127,8 @@ class Own:
         if not isinstance(body, DocumentBody):
             raise Refused(404)
         try:
+            if body.form == WORD:
+                return _kept(_saved(body, await self.parts.files.read(body)), session)
             path = await self.parts.files.found(body)
         except FileNotThere as gone:
             _log.error("web.file_not_there", error=str(gone))
@@ -155,3 +157,10 @@ def _kept(answer: Response, session: Session) -> Response:
 def _event_stream(events: AsyncIterator[str]) -> Response:
     # The header is for proxies that would hold events back until they have a page full.
     return StreamingResponse(events, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+def _saved(body: DocumentBody, content: bytes) -> Response:
+    """A document to be saved under its name."""
+    answer = Response(content, media_type=media_type(body))
+    answer.headers["Content-Disposition"] = f'attachment; filename="{body.name}"'
+    return answer

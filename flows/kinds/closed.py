@@ -35,7 +35,7 @@ def last_words(unit: Unit | None) -> tuple[Words, ...]:
 
 
 def _wanted_today(person: Person, at: datetime) -> tuple[Words, ...]:
-    """«Hoy quieres 2: va la segunda cuando quieras.»"""
+    """«Elegiste 2 al día: la segunda va cuando quieras.»"""
     done = days.lessons_on(person, at)
     if not 0 < done < person.pace:
         return ()

@@ -80,6 +80,6 @@ def _unit() -> str:
         for number, question in enumerate(QUESTIONS, 1)
     ]
     return (
-        "unidad: M1-01\ntitulo: Diez preguntas\ntipo: leccion\nminutos: 7\nesencial: true\n"
+        "unidad: M1-01\ntitulo: Diez preguntas\ntipo: leccion\nminutos: 1\nesencial: true\n"
         "senales: [pago-adelantado]\ncierre: Gracias. Eso es todo por hoy.\npartes:\n" + "".join(parts)
     )

@@ -6,14 +6,22 @@ from bot.channels.base import Address
 from bot.contacts import CONTACTS, Board, Check, Outcome
 from bot.organization import sample_organization
 from bot.staff.access import Access, Role
+from bot.staff.dialogs import trying
 from bot.staff.dialogs.scene import Scene
+from bot.staff.dialogs.state import Trying
 from bot.store.grants import Grant
+from bot.store.remarks import Remark
 from bot.store.roles import Member
+from tests.bot.intake_world import rules
 from tests.bot.wording_samples import content
 
 TODAY = date(2027, 3, 1)
 NOON = datetime(2027, 3, 1, 17, tzinfo=UTC)
 BIG = 10**17
+_UNIT = "M1-05"
+REMARKS = tuple(
+    Remark(n, _UNIT if n else "M1-04", "siete-cambios", "00000000", BIG, NOON, "x" * 600) for n in range(9)
+)
 """A number with as many digits as one may have."""
 
 
@@ -33,4 +41,11 @@ def scene(*roles: Role) -> Scene:
     )
     waiting = Grant(3, "author", "", BIG, 1, NOON, 4711, BIG, 2, "")
     board = Board(sample_organization(), content().countries, found)
-    return Scene(Access(BIG, held), TODAY, board, members, (waiting,), (77,))
+    return Scene(Access(BIG, held), TODAY, board, rules().world, "es", members, (waiting,), (77,), REMARKS)
+
+
+def begun(unit: str) -> Trying:
+    """A try of this unit at its first question."""
+    moved = trying.line(scene(), f"{unit} adulta EC 2027-03-01")
+    assert isinstance(moved.next, Trying)
+    return moved.next

@@ -125,3 +125,18 @@ async def test_a_damaged_database_is_one_sentence(place: Path) -> None:
         assert isinstance(done.exception, SystemExit)
         assert not isinstance(done.exception, sqlite3.Error)
     assert "no se puede leer la base de datos" in (await aulita("check", "--contacts")).output
+
+
+async def test_notes_are_printed_with_file_and_line_beside_a_running_bot(staff: StaffWorld) -> None:
+    assert "No hay notas abiertas" in (await aulita("notes")).output
+    await staff.own()
+    await staff.world.say("/probar M1-05 adulta EC hoy", OWNER)
+    await staff.world.say("anotar", OWNER)
+    await staff.world.say("Falta una coma", OWNER)
+    for words in ((), ("m1-05",)):
+        said = (await aulita("notes", *words)).output
+        assert re.search(
+            r"M1-05/sin-hoja .* número \d+  courses/\S+/M1-05.yaml:\d+\n    Falta una coma", said
+        )
+        assert "cambió después" not in said
+    assert "de M1-04" in (await aulita("notes", "M1-04")).output

@@ -20,14 +20,20 @@ from bot.staff.dialogs.state import (
     OneFact,
     Panel,
     Preview,
+    Remarking,
+    Remarks,
     Roles,
     Taking,
+    Trial,
+    Tried,
+    Trying,
     dump,
     load,
 )
 from bot.staff.dialogs.table import KINDS
 from bot.store import dialogs
 from tests.bot.intake_world import rules
+from tests.bot.staff_scene import NOON
 from tests.bot.staff_world import AUTHOR, OTHER, OWNER, StaffWorld, beginning, buttons, staff_world
 
 EVERY = (
@@ -42,8 +48,17 @@ EVERY = (
     OneFact("EC", "trata"),
     NewText("EC", "trata"),
     Preview("EC", "trata", 'línea «de prueba», "24 horas"'),
+    Trial("M1-05", "", "EC", "2027-03-01"),
+    Trying("M1-05", NOON, "{}"),
+    Tried("M1-05", NOON, "{}"),
+    Remarking(Trying("M1-05", NOON, "{}", ("inicio", "q1")), "q1"),
+    Remarking(Tried("M1-05", NOON, "{}", ("q2",)), "q2"),
+    Remarks("M1-05"),
 )
 OPENS = {"panel": "staff.panel", "staff": "staff.panel"}
+OPENS |= dict.fromkeys(("notas", "notes"), "note.none")
+OPENS |= dict.fromkeys(("exportar", "export"), "export.which")
+OPENS |= dict.fromkeys(("probar", "try"), "try.which")
 OPENS |= dict.fromkeys(("rol", "role"), "staff.roles") | dict.fromkeys(
     ("contactos", "contacts"), "staff.contacts"
 )
@@ -102,10 +117,10 @@ async def test_the_panel_offers_what_the_role_may_do(staff: StaffWorld) -> None:
         await staff.world.say("/panel", chat)
         offered[role] = [button.data.rpartition(".")[2] for button in buttons(await staff.last(chat))]
     assert offered == {
-        Role.OWNER: ["contacts", "roles", "try", "guide"],
-        Role.ADMIN: ["contacts", "roles", "try", "guide"],
+        Role.OWNER: ["contacts", "roles", "try", "remarks", "guide"],
+        Role.ADMIN: ["contacts", "roles", "try", "remarks", "guide"],
         Role.FACILITATOR: ["guide"],
-        Role.AUTHOR: ["contacts", "try", "guide"],
+        Role.AUTHOR: ["contacts", "try", "remarks", "guide"],
     }
 
 

@@ -20,14 +20,20 @@ from bot.staff.dialogs.state import (
     OneFact,
     Panel,
     Preview,
+    Remarking,
+    Remarks,
     Roles,
     Taking,
+    Trial,
+    Tried,
+    Trying,
 )
 from bot.staff.dialogs.table import KINDS
 from bot.wording.styled import units
-from tests.bot.staff_scene import BIG, scene
+from tests.bot.staff_scene import BIG, NOON, begun, scene
 from tests.bot.wording_samples import ANA, ENGLISH, wording
 
+TRYING = begun("M1-05")
 VOICES = {"es": ANA, "en": ENGLISH}
 
 
@@ -35,6 +41,9 @@ SCREENS: tuple[Dialog, ...] = (
     *(Panel(), Guide(), Roles(), NewRole(), Taking(), Taking(BIG), Countries(), Facts("EC"), Facts("CO")),
     *(OneFact("EC", key) for key in CONTACTS),
     *(OneFact("CO", "trata"), NewText("EC", "trata"), Preview("EC", "trata", "x" * 200)),
+    *(Trial(), Trial("M1-05"), Trial("M1-05", ""), Trial("M1-05", "minor", "GT"), TRYING),
+    *(Trying("M9-99", NOON, TRYING.person), Tried("M1-05", NOON, TRYING.person, ("q2",))),
+    *(Remarking(TRYING, "inicio"), Remarks(), Remarks("M1-05"), Remarks("M1-04"), Remarks("M9-99")),
 )
 
 
@@ -84,6 +93,13 @@ def test_every_dialog_is_among_the_screens() -> None:
         ("/rol quitar 4711", Moved(None, TakeRole(4711))),
         (f"/rol confirmar {BIG}", Moved(None, Settle(3, True))),
         (f"/role refuse {BIG}", Moved(None, Settle(3, False))),
+        ("/probar", Moved(Trial())),
+        ("/try m1-05", Moved(Trial("M1-05"))),
+        ("/probar M1-05 sin decir", Moved(Trial("M1-05", ""))),
+        ("/probar menor GT M1-05", Moved(Trial("M1-05", "minor", "GT"))),
+        ("/probar M1-05 2027-03-02", Moved(Trial("M1-05", day="2027-03-02"))),
+        ("/notas", Moved(Remarks())),
+        ("/notes m1-05", Moved(Remarks("M1-05"))),
         ("/contactos", Moved(Countries())),
         ("/contacts co", Moved(Facts("CO"))),
         ("/contactos CO trata", Moved(OneFact("CO", "trata"))),
@@ -105,7 +121,10 @@ def test_other_texts_are_no_commands(text: str) -> None:
     assert commands.read(text) is None
 
 
-@pytest.mark.parametrize("line", ["/rol ni idea", "/rol confirmar 3", "/contactos zz", "/contactos ec nada"])
+@pytest.mark.parametrize(
+    "line",
+    ["/rol ni idea", "/rol confirmar 3", "/contactos zz", "/contactos ec nada", "/probar M9-99", "/notas x"],
+)
 def test_what_is_not_understood_in_a_line_is_said(line: str) -> None:
     command = commands.read(line)
     assert command is not None

@@ -74,7 +74,7 @@ def test_bold_inside_a_filled_in_phrase_keeps_its_place() -> None:
 
 def test_a_bold_placeholder_is_bold_as_a_whole() -> None:
     made = body(Text((phrase("sorting.goes_to", category=Written("Prisa **x** 🎉")),)))
-    assert made.text == "Esta va en otro grupo: Prisa x 🎉."
+    assert made.text == "Más bien: Prisa x 🎉."
     assert cut_out(made) == ["Prisa x 🎉"]
 
 

@@ -25,7 +25,7 @@ from flows.words import Word
 from lessons.catalog import load_catalogue
 from lessons.lint.placeholders import COUNTRY_FACTS, KNOWN
 from lessons.model import Catalogue as Content
-from lessons.model import Item
+from lessons.model import Item, Review
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
@@ -98,6 +98,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "staff.contact.{}": frozenset(CONTACTS),
     "staff.state.{}": frozenset(state.value for state in State),
     "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
+    "try.review.{}": frozenset(get_args(Review.model_fields["role"].annotation)),
     "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
 }
 """Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
+import pytest
 from playwright.async_api import expect
 
 from bot.wording import Voice
@@ -11,6 +13,7 @@ from tests.browser.conftest import Open
 from tests.browser.screen import PATIENCE_MS, Screen
 from tests.browser.server import Site
 from tests.e2e.twin import PICTURE, Twin, covered
+from tests.short_course import write_short_course
 
 BEFORE_A_RESTART = 18
 """Posts. Twenty in ten seconds are taken from one person, and a new server has not counted any."""
@@ -98,13 +101,17 @@ class Learner:
         await self.seen()
 
 
+@pytest.mark.timeout(150)
 async def test_a_learner_goes_from_hello_to_the_closing_summary_in_her_browser(
-    own_site: Site, opened: Open
+    own_site: Site, opened: Open, tmp_path: Path
 ) -> None:
+    content = write_short_course(tmp_path / "content")
+    own_site.environment["AULITA_CONTENT_DIR"] = str(content)
+    await own_site.again()
     screen = await opened(own_site.address)
     screen.forgiven.append("Failed to load resource: net::")
     now = await (await screen.page.request.get(f"{own_site.address}/rehearsal/now")).json()
-    twin = WebTwin.beside(own_site.organization, datetime.fromisoformat(now["now"]), 1, "")
+    twin = WebTwin.beside(own_site.organization, datetime.fromisoformat(now["now"]), 1, "", content)
     assert isinstance(twin, WebTwin)
     twin.language = "es-EC"
     learner = Learner(screen, own_site, twin)

@@ -13,7 +13,7 @@ _HEAD = """\
 unidad: {unit}
 titulo: Cuarenta preguntas {unit}
 tipo: leccion
-minutos: 7
+minutos: 1
 esencial: true
 senales: [pago-adelantado]
 cierre: Gracias. Eso es todo por hoy.
@@ -40,7 +40,9 @@ def question(unit: str, number: int) -> str:
 def write_long_course(folder: Path) -> Path:
     """A checked course in `folder`. Raises ContentBroken if it is not valid."""
     ours: dict[str, str | bytes | None] = {
-        PLAN_FILE: FILES[PLAN_FILE].replace("[LB, M1-01, M1-02, FN]", f"[{', '.join(UNITS)}, M1-02]"),
+        PLAN_FILE: FILES[PLAN_FILE]
+        .replace("[LB, M1-01, M1-02, FN]", f"[{', '.join(UNITS)}, M1-02]")
+        .replace("en_preparacion: {M1-05: Otra lección}\n", ""),
         "courses/mini/units/LB.yaml": None,
         "courses/mini/units/FN.yaml": None,
     }

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from datetime import datetime
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -12,15 +13,19 @@ from tests.e2e.learner import REPLY_SECONDS, Learner
 from tests.e2e.program import Place, Program
 from tests.e2e.twin import Twin
 from tests.fake_telegram import FakeTelegram
+from tests.short_course import write_short_course
 
 ROSA, MARVIN = 501, 502
 PUBLIC = "https://aulita.example"
 
 
+@pytest.mark.timeout(150)
 @pytest.mark.parametrize("mode", ["polling", pytest.param("webhook", marks=pytest.mark.drill)])
 async def test_two_learners_reach_the_summary_and_every_message_is_the_engines_own_word(
-    mode: str, fake: FakeTelegram, place: Place, start: Start, web: aiohttp.ClientSession
+    mode: str, fake: FakeTelegram, place: Place, start: Start, web: aiohttp.ClientSession, tmp_path: Path
 ) -> None:
+    content = write_short_course(tmp_path / "content")
+    place = place.with_(content_dir=str(content))
     program = await _started(mode, fake, place, start)
     rosa = await _learner(fake, place, web, program, ROSA, 1, "Rosa")
     await rosa.begin("grupo-1")
@@ -65,7 +70,8 @@ async def _learner(
 ) -> Learner:
     async with web.get(f"{program.web()}/rehearsal/now") as answer:
         now = datetime.fromisoformat((await answer.json())["now"])
-    twin = Twin.beside(place.folder / "organizacion.yaml", now, number, called)
+    content = Path(place.environment["AULITA_CONTENT_DIR"])
+    twin = Twin.beside(place.folder / "organizacion.yaml", now, number, called, content)
     return Learner(fake, chat, twin)
 
 

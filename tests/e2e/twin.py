@@ -14,7 +14,8 @@ from bot.rehearse import PRETEND_WORDS, Player
 from bot.settings import Settings
 from flows import route
 from flows.effects import Send
-from flows.opens import BranchesOpen, PracticeOpen, QuestionOpen
+from flows.kinds.spotting import PICTURE as PICTURE_BUTTON
+from flows.opens import BranchesOpen, PracticeOpen, QuestionOpen, SpottingOpen, WritingOpen
 from flows.person import DetourKind
 
 WELCOME = ("try", "scam", "another", "want", "agree", "called", "yes", "four", "h1200", "did", "done")
@@ -34,13 +35,17 @@ class Twin(Player):
     """`shown`: each message she should get, as text, a picture as PICTURE."""
 
     shown: list[str] = field(default_factory=list)
+    looked: set[str] = field(default_factory=set)
+    """Messages whose picture she has asked for."""
     rows: tuple[Button, ...] = ()
     """The buttons of her newest question."""
 
     @classmethod
-    def beside(cls, organization: Path, now: datetime, number: int, called: str) -> "Twin":
+    def beside(
+        cls, organization: Path, now: datetime, number: int, called: str, content: Path | None = None
+    ) -> "Twin":
         """The twin of the person whose number in the database is `number`."""
-        settings = Settings(organization=organization, clock="rehearsal", _env_file=None)
+        settings = Settings(organization=organization, clock="rehearsal", content_dir=content, _env_file=None)
         rules = rules_of(settings, dict)
         twin = cls(rules.world, rules.wording, now, called=called, salt=number)
         twin.form = "a" if number % 2 else "b"
@@ -79,6 +84,8 @@ class Twin(Player):
             return "sí, lo hice" if self.person.aside.kind is DetourKind.CHECK_IN else ""
         if isinstance(open, PracticeOpen):
             return "a las 9 de la mañana"
+        if isinstance(open, WritingOpen):
+            return "Cuatro palabras para practicar."
         if isinstance(open, QuestionOpen):
             return {"f10": "9", "f12": "Me llevo la pausa.", "b9": "1 y 3", "f4": "1, 3"}.get(open.part, "")
         return ""
@@ -86,6 +93,12 @@ class Twin(Player):
     def choice(self) -> Button:
         """The button she taps."""
         ids = {button.data.partition(":")[2]: button for button in self.rows}
+        open = self.person.open
+        if isinstance(open, SpottingOpen) and PICTURE_BUTTON in ids and open.item not in self.looked:
+            self.looked.add(open.item)
+            return ids[PICTURE_BUTTON]
+        if getattr(open, "picked", ()) and "_done" in ids:
+            return ids["_done"]
         if isinstance(self.person.open, BranchesOpen) and self.person.open.seen:
             return ids["on"]
         return next((ids[wanted] for wanted in WELCOME if wanted in ids), self.rows[0])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
 
-from bot.store import dialogs, facts, intake, people
+from bot.store import dialogs, facts, intake, people, remarks
 from bot.store.database import Database
 from bot.store.sealed import SealBroken, Sealed, Seals
 from bot.store.tables import metadata, outbox
@@ -21,7 +21,7 @@ SEALS = Seals({1: b"k" * 32})
 PERSONAL = {
     *("people.name", "people.figures_id", "addresses.external_id"),
     *("outbox.body", "set_aside.raw", "open_answers.words"),
-    "dialogs.state",
+    *("dialogs.state", "remarks.text"),
 }
 
 
@@ -110,6 +110,7 @@ async def test_no_byte_of_a_personal_text_reaches_the_file_or_the_journal(db: Da
         facts.keep_answers(conn, [(secrets.token_hex(8), "why", words["open_answers.words"])], NOW)
         intake.set_aside(conn, "telegram", "1", words["set_aside.raw"], "unreadable", NOW)
         dialogs.keep(conn, row.id, dialogs.Stored(words["dialogs.state"], 1), NOW)
+        remarks.add(conn, "M1-05", "", "0" * 8, row.id, NOW, words["remarks.text"])
         conn.execute(
             insert(outbox),
             {

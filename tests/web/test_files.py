@@ -92,3 +92,13 @@ async def test_a_file_that_is_gone_is_not_there(world: World, browser: Browser, 
     seq = await sent(world, BODY)
     (tmp_path / "content/courses/mini/media/pausa.mp3").unlink()
     assert (await browser.get(f"/chat/media/{seq}")).status == 404
+
+
+async def test_the_texts_of_a_unit_are_saved_as_a_document(world: World, browser: Browser) -> None:
+    await browser.begin()
+    await world.settled()
+    seq = await sent(world, DocumentBody("mini", "M1-01.docx", "word", "M1-01", "Documento"))
+    answer = await browser.get(f"/chat/media/{seq}")
+    assert answer.status == 200
+    assert answer.headers["content-disposition"] == 'attachment; filename="M1-01.docx"'
+    assert (await answer.read()).startswith(b"PK")

@@ -2,19 +2,23 @@
 
 from bot.staff.access import Access, Right
 from bot.staff.dialogs.scene import BACK_TO_PANEL, Kind, Moved, Scene, listed, role_name, to_panel
-from bot.staff.dialogs.state import Countries, Guide, Panel, Roles
+from bot.staff.dialogs.state import Countries, Guide, Panel, Remarks, Roles, Trial
 from flows.effects import Choice, Text, Words, phrase
 
 _ENTRIES: tuple[tuple[Right, Choice], ...] = (
     (Right.CONTACTS, Choice("contacts", phrase("staff.button.contacts"))),
     (Right.ROLES, Choice("roles", phrase("staff.button.roles"))),
     (Right.TRY, Choice("try", phrase("staff.button.try"))),
+    (Right.REMARKS, Choice("remarks", phrase("note.button.remarks"))),
     (Right.PANEL, Choice("guide", phrase("staff.button.guide"))),
 )
 _GUIDES: tuple[tuple[Right, Words], ...] = (
     (Right.PANEL, phrase("staff.guide.panel")),
     (Right.CONTACTS, phrase("staff.guide.contacts")),
     (Right.ROLES, phrase("staff.guide.roles")),
+    (Right.TRY, phrase("try.guide")),
+    (Right.REMARKS, phrase("note.guide")),
+    (Right.EXPORT, phrase("export.guide")),
 )
 
 
@@ -38,10 +42,12 @@ def chose(scene: Scene, dialog: Panel, choice: str) -> Moved:
             return Moved(Countries())
         case "roles":
             return Moved(Roles())
-        case "guide":
-            return Moved(Guide())
+        case "try":
+            return Moved(Trial())
+        case "remarks":
+            return Moved(Remarks())
         case _:
-            return Moved(dialog, toast=phrase("staff.toast.soon"), stay=True)
+            return Moved(Guide())
 
 
 def show_guide(scene: Scene, dialog: Guide) -> Text:

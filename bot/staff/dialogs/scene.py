@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.contacts import Board
@@ -10,35 +10,57 @@ from bot.staff.access import Access, Right, Role
 from bot.staff.acts import Act
 from bot.staff.dialogs.state import Dialog, Panel
 from bot.store.grants import Grant
+from bot.store.remarks import Remark
 from bot.store.roles import Member
 from flows.effects import Choice, Phrase, Text, Words, phrase
+from flows.kinds.shape import Message
+from flows.step import World
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Everything a step of a dialog may look at, read in the transaction of the step.
 
-    `proposals`: who waits for a yes of hers; `by_setting`: Telegram ids of owners."""
+    `world`: what is taught; `language`: hers; `proposals`: who waits for a yes of hers;
+    `by_setting`: Telegram ids of owners; `remarks`: the open ones."""
 
     access: Access
     today: date
     board: Board
+    world: World
+    language: str = "es"
     members: tuple[Member, ...] = ()
     proposals: tuple[Grant, ...] = ()
     by_setting: tuple[int, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
     """What a tap or a text did. `next` None: the dialog is over. `say` comes before what is shown next.
 
-    `stay`: nothing is shown anew, and the buttons on her screen keep working."""
+    `stay`: nothing is shown anew, and the buttons on her screen keep working. `played`: what a unit that is being
+    tried says, in place of the dialog's own words."""
 
     next: Dialog | None
     act: Act | None = None
     say: tuple[Words, ...] = ()
     toast: Words | None = None
     stay: bool = False
+    played: "Performance | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """Messages of a unit that is tried, spoken as in this country at this moment in this language.
+
+    `same_screen`: the buttons on her screen keep working."""
+
+    messages: tuple[Message, ...]
+    country: str
+    language: str
+    at: datetime
+    same_screen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

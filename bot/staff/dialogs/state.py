@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
@@ -88,7 +89,61 @@ class Preview:
     kind: Literal["preview"] = "preview"
 
 
-Dialog = Panel | Guide | Roles | NewRole | Taking | Countries | Facts | OneFact | NewText | Preview
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Which unit shall be tried, by whom, where, when? The first that is missing is asked for.
+
+    `age`: minor, adult, or empty for who told none; `day`: ISO."""
+
+    unit: str = ""
+    age: str | None = None
+    country: str = ""
+    day: str = ""
+    kind: Literal["trial"] = "trial"
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    """A unit is being tried. `person`: the made-up one, as `flows.codec` writes her; `at`: the pretended moment;
+    `parts`: those of which something was shown since her last answer."""
+
+    unit: str
+    at: datetime
+    person: str
+    parts: tuple[str, ...] = ()
+    kind: Literal["trying"] = "trying"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The unit is behind the made-up person."""
+
+    unit: str
+    at: datetime
+    person: str
+    parts: tuple[str, ...] = ()
+    kind: Literal["tried"] = "tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Remarking:
+    """She writes what she has to say about `part`; then the try goes on at `back`."""
+
+    back: Trying | Tried
+    part: str
+    kind: Literal["remarking"] = "remarking"
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """The open remarks on a unit; empty: on which are there any?"""
+
+    unit: str = ""
+    kind: Literal["remarks"] = "remarks"
+
+
+_Open = Panel | Guide | Roles | NewRole | Taking | Countries | Facts | OneFact | NewText | Preview
+Dialog = _Open | Trial | Trying | Tried | Remarking | Remarks
 _ADAPTER: TypeAdapter[Dialog] = TypeAdapter(Annotated[Dialog, Field(discriminator="kind")])
 
 

@@ -1,6 +1,6 @@
 """Which dialog is shown and answered by which functions."""
 
-from bot.staff.dialogs import contacts, panel, roles
+from bot.staff.dialogs import contacts, panel, remarks, roles, trying
 from bot.staff.dialogs.scene import Kind
 from bot.staff.dialogs.state import (
     Countries,
@@ -11,8 +11,13 @@ from bot.staff.dialogs.state import (
     OneFact,
     Panel,
     Preview,
+    Remarking,
+    Remarks,
     Roles,
     Taking,
+    Trial,
+    Tried,
+    Trying,
 )
 
 KINDS: dict[type, Kind] = {
@@ -26,4 +31,9 @@ KINDS: dict[type, Kind] = {
     OneFact: contacts.ONE_FACT,
     NewText: contacts.NEW_TEXT,
     Preview: contacts.PREVIEW,
+    Trial: trying.TRIAL,
+    Trying: trying.TRYING,
+    Tried: trying.TRIED,
+    Remarking: remarks.REMARKING,
+    Remarks: remarks.REMARKS,
 }
