@@ -239,7 +239,7 @@ def test_a_version_that_changes_the_schema_and_then_dies_is_undone_within_a_minu
     last = server.schema()
     versions = server.folder / "bot/store/migrations/versions"
     (versions / "r9999_extra.py").write_text(MIGRATION.format(last=last))
-    server.replace("bot/store/migrate.py", f'"{last}",', f'"{last}", "9999",')
+    server.replace("bot/store/migrate.py", f'"{last}")', f'"{last}", "9999")')
     server.append("bot/sender.py", BROKEN)
     before = server.publish()
     began = monotonic()
