@@ -120,7 +120,8 @@
     }
     if (message.text) node.appendChild(Aulita.written(message.text, message.entities));
     waitForAnswer(false);
-    log.appendChild(node);
+    // What comes while a question is open, such as the picture she asked for, stands above its choices.
+    log.insertBefore(node, choices);
     if (message.buttons && message.buttons.length) offer(message.buttons);
     follow();
   }
