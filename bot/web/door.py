@@ -47,6 +47,7 @@ def web_routes(parts: Parts, feeds: Feeds, telegram: Callable[[], str]) -> list[
             site=site,
             telegram=telegram,
             rehearsal=rehearsal,
+            poke=parts.sender.poke,
         )
     )
     clock = server.rehearsal_routes(parts.rehearsal, feeds.clock_moved) if parts.rehearsal else []

@@ -48,6 +48,7 @@ class WebParts:
     rehearsal: bool
     steady: Callable[[], float] = field(default=time.monotonic)
     wall: Callable[[], int] = field(default=wall_ms)
+    poke: Callable[[], None] = field(default=lambda: None)
 
     async def known(self, request: Request) -> Session | None:
         """The session of this request, unless it has ended."""

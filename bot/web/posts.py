@@ -40,5 +40,11 @@ class Press(Post):
     label: Annotated[str, Field(max_length=200)] = ""
 
 
+class Cast(Post):
+    """In a rehearsal: whom she wants to be."""
+
+    role: Literal["learner", "author", "owner"]
+
+
 class Leave(Post):
     pass

@@ -11,6 +11,7 @@ from starlette.routing import Mount, Route
 
 from bot.channels.web import NotListening
 from bot.store.database import DatabaseTrouble
+from bot.web.casting import Casting
 from bot.web.guard import LocalOnly, Shielded
 from bot.web.own import Own
 from bot.web.parts import Refused, WebParts, language_of
@@ -56,6 +57,8 @@ def web_chat(parts: WebParts) -> Mount:
         ("GET", "/chat/media/{seq}", own.file),
         ("GET", "/{path:path}", public.missing),
     )
+    if parts.rehearsal:
+        table = (("POST", "/rehearsal/role", Casting(parts, talk).role), *table)
     routes = [Route(path, _answered(parts, act), methods=[method]) for method, path, act in table]
     around = [Middleware(Shielded), *([Middleware(LocalOnly)] if parts.rehearsal else [])]
     return Mount("/", routes=routes, middleware=around)

@@ -51,12 +51,12 @@ class Talk:
         return answer
 
     async def say(self, request: Request) -> Response:
-        session, said = await self._spoken(request, Say)
+        session, said = await self.spoken(request, Say)
         await self.parts.channel.take(session.who, "said", said.text, once=said.once)
         return self._renewing(session, {"toast": ""})
 
     async def tap(self, request: Request) -> Response:
-        session, press = await self._spoken(request, Press)
+        session, press = await self.spoken(request, Press)
         told = await self.parts.channel.take(
             session.who, "tap", press.data, once=press.once, label=press.label
         )
@@ -65,12 +65,12 @@ class Talk:
 
     async def follow(self, request: Request) -> Response:
         """A link opened by who is here already: the same as a start with its code. It takes nobody's place away."""
-        session, follow = await self._spoken(request, Follow)
+        session, follow = await self.spoken(request, Follow)
         await self.parts.channel.take(session.who, "start", follow.code, once=follow.once)
         return self._renewing(session, {"toast": ""})
 
     async def leave(self, request: Request) -> Response:
-        session, _ = await self._spoken(request, Leave)
+        session, _ = await self.spoken(request, Leave)
         await self._left(session)
         self.parts.feeds.end(session.who)
         answer = Response(status_code=204)
@@ -91,7 +91,8 @@ class Talk:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise Refused(415)
 
-    async def _spoken(self, request: Request, shape: type[P]) -> tuple[Session, P]:
+    async def spoken(self, request: Request, shape: type[P]) -> tuple[Session, P]:
+        """Whose post it is and what it says. Raises Refused unless it is a page of ours, hers, and not too many."""
         self._check_source(request)
         session = await self.parts.session(request)
         if self.posts.is_one(session.who):

@@ -42,6 +42,14 @@
     each.addEventListener("click", function () { move(each.getAttribute("data-move")); });
   });
 
+  Array.prototype.forEach.call(document.querySelectorAll("[data-role]"), function (each) {
+    each.addEventListener("click", function () {
+      chat.post("/rehearsal/role", { role: each.getAttribute("data-role") }).then(function (response) {
+        if (!response.ok) throw new Error("refused");
+      }).catch(function () { chat.toast(chat.words.roleFailed); });
+    });
+  });
+
   /* On a narrow screen the bar is one line until it is wanted. */
   document.getElementById("unfold").addEventListener("click", function () {
     var folded = document.getElementById("rehearsal").classList.toggle("folded");
