@@ -218,12 +218,15 @@ def _tell_coverage(coverage: "tuple[Coverage, ...]") -> None:
 @click.option(
     "--start", default="2027-03-01 10:00", show_default=True, help="Local date and hour at which she begins."
 )
-def rehearse(course: str | None, learner: str, out: Path | None, start: str) -> None:
+@click.option("--every", is_flag=True, help="Walk every option of every unit instead, looking for dead ends.")
+def rehearse(course: str | None, learner: str, out: Path | None, start: str, every: bool) -> None:
     """Play a course with a pretend clock and print or write the transcript."""
     from bot.rehearse import RehearsalBroken
     from bot.rehearse import rehearse as play
 
     settings = _settings(clock="rehearsal")
+    if every:
+        _walk_everything(settings)
 
     try:
         with _sentences():
@@ -241,6 +244,21 @@ def rehearse(course: str | None, learner: str, out: Path | None, start: str) -> 
         _fail(str(broken))
     except OSError as trouble:
         _fail(f"{out} cannot be written ({trouble.strerror}): choose another file with --out")
+
+
+def _walk_everything(settings: Any) -> NoReturn:
+    from bot.app import rules_of
+    from bot.walking import walk
+
+    with _sentences():
+        walked = walk(rules_of(settings, dict).world)
+    for place in walked.dead_ends:
+        click.echo(f"dead end: {place}")
+    for part in walked.unseen:
+        click.echo(f"nobody comes to: {part}")
+    found = len(walked.dead_ends) + len(walked.unseen)
+    click.echo(f"{walked.units} units, {walked.places} places, {walked.options} options, {found} problems")
+    sys.exit(1 if found else OK)
 
 
 @main.command()
