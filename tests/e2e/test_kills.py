@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.aftermath import read_copy, torn
-from tests.e2e.drill import Drill, judge, open_drill, settled
+from tests.e2e.drill import CHATS, Drill, judge, open_drill, settled
 from tests.e2e.long_course import write_long_course
 
 WANTED = int(os.environ.get("AULITA_KILLS", "20"))
@@ -21,6 +21,11 @@ ROUND = 20
 """Effective kills on one database."""
 CAP = 3
 """Kills at most, as a multiple of the effective ones that are wanted."""
+MOVED = 8
+"""Turns of each learner, on an average, before the kills of a round may end: fewer would prove nothing. On a busy
+machine a life of the program is too short for many."""
+MORE = 40
+"""Kills at most for these turns' sake."""
 
 
 @pytest.mark.timeout(60 + 60 * math.ceil(WANTED / ROUND))
@@ -48,9 +53,11 @@ async def test_nothing_is_lost_doubled_or_torn_by_kills_at_random_moments(
 
 async def _kill_again_and_again(drill: Drill, wanted: int) -> None:
     drill.begin()
-    turns = sum(left.person.turn for left in drill.before)
-    while drill.effective < wanted:
-        assert drill.trials < CAP * wanted, f"only {drill.effective} of {drill.trials} kills were effective"
+    begun = turns = sum(left.person.turn for left in drill.before)
+    while drill.effective < wanted or turns - begun < MOVED * len(CHATS):
+        short = drill.effective < wanted
+        most = CAP * wanted if short else CAP * wanted + MORE
+        assert drill.trials < most, f"{drill.effective} of {drill.trials} kills were effective"
         program = await drill.start()
         try:
             await asyncio.sleep(drill.dice.uniform(0.06, 0.4))

@@ -121,7 +121,7 @@
     if (message.text) node.appendChild(Aulita.written(message.text, message.entities));
     waitForAnswer(false);
     // What comes while a question is open, such as the picture she asked for, stands above its choices.
-    log.insertBefore(node, choices);
+    log.insertBefore(node, choices === log.lastChild ? choices : null);
     if (message.buttons && message.buttons.length) offer(message.buttons);
     follow();
   }
