@@ -12,6 +12,13 @@ settings.register_profile("long", max_examples=2000, deadline=None, suppress_hea
 settings.load_profile(os.environ.get("AULITA_TEST_PROFILE", "quick"))
 
 
+@pytest.fixture(autouse=True)
+def _logging_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that is called inside the test process would set the logs up for every test after it: loggers keep
+    the first settings they meet. The installed program, which tests start as a process, is not touched."""
+    monkeypatch.setattr("bot.logs.set_up", lambda *_, **__: None)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite",

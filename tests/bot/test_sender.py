@@ -327,6 +327,7 @@ def test_a_file_that_is_late_is_left_out_and_the_text_behind_it_goes(tmp_path: P
     in_leaps(main())
 
 
+@pytest.mark.drill
 async def test_at_least_fifteen_hundred_rows_a_second_leave_without_limits(tmp_path: Path) -> None:
     async with sending(tmp_path, people_count=300, run=False) as world:
         await world.put([row(p, f"u{p}", part) for p in range(1, 301) for part in range(10)])

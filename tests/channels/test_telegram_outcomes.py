@@ -186,15 +186,19 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     return
 
 
-@pytest.mark.usefixtures("impatient")
-async def test_no_free_connection_in_time_is_surely_not_sent(fake: FakeTelegram) -> None:
+async def test_no_free_connection_in_time_is_surely_not_sent(
+    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Far apart, so that a busy machine cannot free the connection while the second call still waits for it.
+    monkeypatch.setattr(telegram_http, "CALL_SECONDS", 5.0)
+    monkeypatch.setattr(telegram_http, "CONNECT_SECONDS", 0.1)
     fake.start(501)
-    fake.fault("delay", seconds=0.1, times=1)
+    fake.fault("delay", seconds=1.5, times=1)
     request = telegram_http.AiohttpRequest(fake.token, api=fake.url, connections=1)
     bot = request.bot()
     call = {"chat_id": 501, "text": "x"}
     held = asyncio.create_task(bot.do_api_request("send_Message", api_kwargs=call))
-    await asyncio.sleep(0.02)
+    await asyncio.sleep(0.2)
     with pytest.raises(telegram_http.NotSent):
         await bot.do_api_request("send_Message", api_kwargs=call)
     await held
