@@ -133,5 +133,5 @@ def test_ci_runs_what_a_developer_runs() -> None:
 
     assert os.access(script, os.X_OK)
     assert "set -euo pipefail" in script.read_text()
-    assert re.search(r"(?m)^exec make test$", script.read_text())
+    assert re.search(r"(?m)^make test\nexec make drill$", script.read_text())
     assert subprocess.run(["bash", "-n", str(script)], check=False).returncode == 0

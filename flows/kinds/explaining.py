@@ -44,7 +44,8 @@ def _counted(item: Item, marking: SignsMarked) -> list[Words]:
     elif not marking.missed:
         told.append(phrase("spotting.all_marked"))
     else:
-        told.append(phrase("spotting.marked_some", n=marking.hits, total=len(item.flags)))
+        some = phrase("spotting.marked_some", n=marking.hits, total=len(item.flags))
+        told.append(some if marking.hits else phrase("spotting.marked_none", total=len(item.flags)))
     if marking.idle:
         told.append(phrase("spotting.idle_lines", lines=", ".join(marking.idle)))
     return told

@@ -21,7 +21,15 @@ def show(world: World, person: Person, open: ForkOpen, again: bool) -> tuple[Mes
     beyond = [unit for unit in path.beyond(course, progress) if unit.kind != path.SURVEY]
     ended = () if again else closed.last_words(course.units.get(open.unit))
     asked = phrase("fork.ask", n=len(beyond), time=duration(beyond))
-    return (Text((*ended, asked), (ON, CLOSE, *closed.badge_button(world, person, open.unit))),)
+    asked_of_her = (asked, *_survey(world, person))
+    return (Text((*ended, *asked_of_her), (ON, CLOSE, *closed.badge_button(world, person, open.unit))),)
+
+
+def _survey(world: World, person: Person) -> tuple[Words, ...]:
+    """What closing means for who agreed to figures: a survey, and how long it is."""
+    course = world.catalogue.courses[person.current]
+    left = sum(unit.minutes for unit in path.remaining(course, person) if unit.kind == path.SURVEY)
+    return (phrase("fork.survey", n=left),) if left and person.consents.figures else ()
 
 
 def duration(units: list[Unit]) -> Words:
