@@ -1,5 +1,6 @@
 """The catalogue loads whole and frozen, or not at all."""
 
+import gc
 import time
 from pathlib import Path
 
@@ -47,11 +48,16 @@ def test_hundreds_of_units_are_checked_in_seconds(tmp_path: Path) -> None:
         FILES[PLAN_FILE].replace("FN]", "FN, " + ", ".join(names) + "]").replace("  M1:", "  M2: Otro\n  M1:")
     )
     folder = write_mini(tmp_path, many)
+    # What the tests before have left in memory has no say: the collector does not walk it again and again.
+    gc.collect()
+    gc.freeze()
     began = time.process_time()
 
     checked = check(folder)
 
-    assert time.process_time() - began < SECONDS_FOR_MANY
+    seconds = time.process_time() - began
+    gc.unfreeze()
+    assert seconds < SECONDS_FOR_MANY
     assert len(names) > 480
     assert {problem.rule for problem in checked.problems} == {"actividad-seguida", "demasiados"}
 
