@@ -4,10 +4,10 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-from bot.store.staff_tables import metadata
+from bot.store.cohort_tables import metadata
 from bot.store.trouble import DatabaseTrouble
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every schema there has been, oldest first. A test compares them with the files in `migrations/versions`."""
 
 FOLDER = Path(__file__).with_name("migrations")

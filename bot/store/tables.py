@@ -61,6 +61,7 @@ people = Table(
     Column("missed", Integer, nullable=False, server_default="0"),
     Column("name", Sealed("people.name")),
     Column("figures_id", Sealed("people.figures_id")),
+    Column("written_at", BigInteger),
     Index(
         "ix_people_purge",
         "heard_at",
@@ -70,7 +71,7 @@ people = Table(
     sqlite_autoincrement=True,
 )
 """`state` is `flows.codec` JSON: ids and marks, no words of hers. `missed` 1: a conversation message may not
-have arrived."""
+have arrived. `written_at`: the lesson clock's moment at which a message of the staff was last on its way to her."""
 
 addresses = Table(
     "addresses",

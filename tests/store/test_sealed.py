@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select, update
 
 from bot.store import dialogs, facts, intake, people, remarks
+from bot.store.cohort_tables import broadcasts, files
 from bot.store.database import Database
 from bot.store.sealed import SealBroken, Sealed, Seals
 from bot.store.tables import metadata, outbox
@@ -22,6 +23,7 @@ PERSONAL = {
     *("people.name", "people.figures_id", "addresses.external_id"),
     *("outbox.body", "set_aside.raw", "open_answers.words"),
     *("dialogs.state", "remarks.text"),
+    *("broadcasts.body", "files.bytes", "files.source"),
 }
 
 
@@ -111,6 +113,12 @@ async def test_no_byte_of_a_personal_text_reaches_the_file_or_the_journal(db: Da
         intake.set_aside(conn, "telegram", "1", words["set_aside.raw"], "unreadable", NOW)
         dialogs.keep(conn, row.id, dialogs.Stored(words["dialogs.state"], 1), NOW)
         remarks.add(conn, "M1-05", "", "0" * 8, row.id, NOW, words["remarks.text"])
+        sent = {"kind": "notice", "state": "ready", "audience": "{}", "text_hash": "0", "at": 0, "size": 0}
+        sent |= {"body": words["broadcasts.body"], "made_by": 1, "made_in": 1, "confirmed_at": 0}
+        conn.execute(insert(broadcasts), sent)
+        held = {"name": "a.pdf", "form": "pdf", "size": 1, "hash": "0"}
+        held |= {"bytes": words["files.bytes"], "source": words["files.source"]}
+        conn.execute(insert(files), held)
         conn.execute(
             insert(outbox),
             {
