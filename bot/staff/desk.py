@@ -23,6 +23,7 @@ from bot.staff.dialogs.scene import Moved, Performance, Scene
 from bot.staff.dialogs.state import Dialog, NewText, Remarking, Trying
 from bot.staff.dialogs.table import KINDS
 from bot.staff.performing import Done
+from bot.staff.records import Records
 from bot.store import checks, dialogs, grants, remarks, roles
 from bot.store.dialogs import Stored
 from bot.store.outbox import NewRow
@@ -104,6 +105,7 @@ class _Visit:
             tuple(grant for grant in waiting if grant.made_by == mine.number and grant.role in mine.gives),
             tuple(sorted(self.rules.staff.owners)),
             tuple(remarks.still_open(self.conn)) if mine.may(Right.REMARKS) else (),
+            Records(self.conn, self.rules, self.cause.at),
         )
 
 

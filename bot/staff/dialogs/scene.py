@@ -9,6 +9,7 @@ from bot.contacts import Board
 from bot.staff.access import Access, Right, Role
 from bot.staff.acts import Act
 from bot.staff.dialogs.state import Dialog, Panel
+from bot.staff.records import Records
 from bot.store.grants import Grant
 from bot.store.remarks import Remark
 from bot.store.roles import Member
@@ -33,6 +34,13 @@ class Scene:
     proposals: tuple[Grant, ...] = ()
     by_setting: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    found: Records | None = None
+
+    @property
+    def records(self) -> Records:
+        """What is looked up only where a dialog needs it."""
+        assert self.found is not None
+        return self.found
 
 
 @dataclass(frozen=True, slots=True)
