@@ -115,7 +115,21 @@ class DocumentBody:
 BesideBody = DrawnBody | DocumentBody
 """What comes beside a text that went before it: it is left out when it is late."""
 
-Body = TextBody | BesideBody
+
+@dataclass(frozen=True, slots=True)
+class FileBody:
+    """A message of its own that is a picture or a file: `file` is its number in the store, the text its caption.
+
+    `photo` is shown, `document` is saved under `name`."""
+
+    file: int
+    name: str
+    form: Literal["photo", "document"]
+    text: str = ""
+    entities: tuple[Entity, ...] = ()
+
+
+Body = TextBody | FileBody | BesideBody
 
 
 @dataclass(frozen=True, slots=True)
