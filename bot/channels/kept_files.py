@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 MOST_BYTES = 5 * 1024 * 1024
 """What a file may weigh."""
@@ -33,6 +33,19 @@ class Kept:
     hash: str
     source: str = ""
     here: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What came with something said. `photo` or `pdf` is there to be kept: at Telegram under `source`, or in the store
+    already as `file`. `other`: anything else, of which no more is known. `unique`: Telegram's name of the content."""
+
+    form: Literal["photo", "pdf", "other"]
+    name: str = ""
+    size: int = 0
+    source: str = ""
+    unique: str = ""
+    file: int = 0
 
 
 class FileShelf(Protocol):
