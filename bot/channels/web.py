@@ -22,6 +22,7 @@ from bot.channels.base import (
     Tap,
     TextBody,
 )
+from bot.channels.kept_files import Attachment
 
 NAME = "web"
 START_SECONDS = 5.0
@@ -75,6 +76,7 @@ class WebChannel:
         once: str = "",
         label: str = "",
         language: str = "es",
+        attachment: Attachment | None = None,
     ) -> Reaction | None:
         """One thing a person did; durable when it returns. The reaction is there for taps only.
 
@@ -91,6 +93,7 @@ class WebChannel:
             text=text,
             language=language,
             tap=Tap(handle, "", label) if kind == "tap" else None,
+            attachment=attachment,
         )
         self._asked[handle] = None
         try:
