@@ -4,7 +4,7 @@ first is switched off and on again."""
 from dataclasses import replace
 from datetime import datetime
 
-from flows import route
+from flows import route, warmups
 from flows.effects import DropTimer, Effect
 from flows.kinds.practice import CHECK_IN, PROMISE
 from flows.person import Person, Standing
@@ -16,7 +16,7 @@ RESTING = frozenset({Standing.PAUSED, Standing.QUIET, Standing.UNSUBSCRIBED})
 
 def silence(person: Person, why: Standing) -> tuple[Person, tuple[Effect, ...]]:
     """Nothing is sent first from here on: every timer of hers goes."""
-    of_course = (route.UNIT, PROMISE, CHECK_IN)
+    of_course = (route.UNIT, PROMISE, CHECK_IN, warmups.WARMUP)
     effects = tuple(DropTimer(name, course) for course in person.courses for name in of_course)
     quiet = replace(person, standing=why, remind_due=None)
     return quiet, (*effects, DropTimer(route.REMIND), DropTimer(route.WAKE))
