@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flows import asking, route, silence, start_day, timing, warmups
 from flows.aside import Aside
-from flows.effects import Effect, Fact, SetTimer, Text, Words, phrase
+from flows.effects import Effect, Fact, Text, Words, phrase
 from flows.events import Started
 from flows.kinds import seat as seat_kind
 from flows.kinds.shape import Outcome, note, progress_of, with_progress
@@ -68,7 +68,9 @@ def after_hour(world: World, outcome: Outcome, call: Call | None, at: datetime) 
     asked = _asked(world, person, call, at) if call else None
     if asked is None:
         return replace(outcome, effects=(*outcome.effects, *warmups.timers(person, at)))
-    return replace(outcome, say=(), next=asked, effects=())
+    if len(seat_kind.ways(course, person, asked)) > 1:
+        return replace(outcome, say=(), next=asked, effects=())
+    return replace(outcome, person=replace(person, seat=replace(person.seat, late="shift")))
 
 
 def _asked(world: World, person: Person, call: Call, at: datetime) -> SeatOpen | None:
@@ -81,8 +83,7 @@ def _asked(world: World, person: Person, call: Call, at: datetime) -> SeatOpen |
         return SeatOpen("waiting", at, begins=call.group.start) if waits else None
     if seat.late or not call.group.start or start_day.ahead(call.group.start, today):
         return None
-    asked = seat_kind.late(course, person, call.group, call.next, at)
-    return asked if len(seat_kind.ways(course, person, asked)) > 1 else None
+    return seat_kind.late(course, person, call.group, call.next, at)
 
 
 def other_group(world: World, person: Person, event: Started) -> Step:
@@ -127,11 +128,7 @@ def changed(person: Person, detour: Detour, choice: str, call: Call, at: datetim
 
 
 def planned_anew(person: Person, at: datetime) -> Step:
-    """Her next unit by the start of her group; nothing is set for who has come to the end."""
+    """Her next unit and warm-ups by the start of her group."""
     if isinstance(person.open, UnitClosed) or person.open is None:
         return route.plan_unit(person, at)
-    return Step(person, _warm_only(person, at))
-
-
-def _warm_only(person: Person, at: datetime) -> tuple[SetTimer, ...]:
-    return warmups.timers(person, at)
+    return Step(person, warmups.timers(person, at))

@@ -105,7 +105,7 @@ def _act(world: World, person: Person, event: Fired) -> Step:
         # What was agreed is over: silence counts from here, or the reminders of the pause would come in a heap.
         since = event.at if event.timer == route.WAKE else person.heard_at
         step = _unit(world, replace(person, aside=None, heard_at=since), event.at)
-        return step.plus(*_check_in_again(person, event.at))
+        return step.plus(*_check_in_again(person, event.at), *start_day.catch_up(step.person, event.at))
     if event.timer == route.REMIND:
         return _remind(world, person, event)
     if event.timer == warmups.WARMUP:

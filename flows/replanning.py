@@ -12,8 +12,6 @@ from flows.person import Person
 from flows.seat import Call, Room, Seat
 from flows.step import Step, World
 
-Told = tuple[int, str, str]
-
 
 def followed(person: Person, call: Call, at: datetime) -> Step:
     """Her seat as the register has it, and the plan that follows from it. Nothing is said."""
@@ -37,9 +35,8 @@ def news(person: Person, call: Call, at: datetime) -> Words | None:
     today, seat = timing.local_date(at, person.zone), person.seat
     if seat is None:
         return None
-    known = seat.told or (0, "", "")
-    now = _facts(seat, today)
-    if (*known[:2], start_day.ahead(known[2], today)) == now:
+    known, now = start_day.told(seat, today), start_day.facts(seat, today)
+    if known == now:
         return None
     if seat.place == "waiting":
         return phrase("seat.queued", group=call.group.name, n=call.queue)
@@ -69,7 +66,7 @@ def told(world: World, person: Person, line: Words, at: datetime) -> Step:
     """Says it; between two units with the plan that holds from now on."""
     if person.seat is not None:
         today = timing.local_date(at, person.zone)
-        person = replace(person, seat=replace(person.seat, told=_facts(person.seat, today)))
+        person = replace(person, seat=replace(person.seat, told=start_day.facts(person.seat, today)))
     if isinstance(person.open, UnitClosed):
         person = replace(person, aside=None, open=replace(person.open, at=at))
         return asking.lead(asking.show_open(world, person), phrase("seat.news"), line)
@@ -94,7 +91,3 @@ def _truth(seat: Seat | None, call: Call, today: str) -> Seat | None:
 
 def _plan(seat: Seat | None, today: str) -> tuple[str, str]:
     return ("", "") if seat is None else (seat.place, start_day.ahead(seat.begins, today))
-
-
-def _facts(seat: Seat, today: str) -> Told:
-    return seat.cohort, seat.place, start_day.ahead(seat.begins, today)

@@ -2,10 +2,14 @@
 
 Until then she has the challenge and her first unit, and who only waits for a seat not even that by the clock."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from flows.effects import Words, phrase
+from flows import timing
+from flows.effects import SetTimer, Words, phrase
+from flows.kinds.practice import her_hour
 from flows.person import Person
+from flows.seat import Seat
+from flows.sought import REPLAN
 
 
 def begins_later(person: Person, today: str) -> bool:
@@ -43,3 +47,24 @@ def said(day: str | date) -> Words:
 def ahead(start: str, today: str) -> str:
     """The start if it lies ahead, else empty: what has begun is waited for no more."""
     return start if start > today else ""
+
+
+def facts(seat: Seat, today: str) -> tuple[int, str, str]:
+    """What she is told of her seat: cohort, place, and the start if it lies ahead."""
+    return seat.cohort, seat.place, ahead(seat.begins, today)
+
+
+def told(seat: Seat, today: str) -> tuple[int, str, str]:
+    """What she knows of it."""
+    cohort, place, begins = seat.told or (0, "", "")
+    return cohort, place, ahead(begins, today)
+
+
+def catch_up(person: Person, at: datetime) -> tuple[SetTimer, ...]:
+    """Who comes back from a silence in which her seat changed is told at her hour."""
+    today = timing.local_date(at, person.zone)
+    if person.seat is None or facts(person.seat, today) == told(person.seat, today):
+        return ()
+    return (
+        SetTimer(REPLAN, timing.next_hour(at, person.zone, her_hour(person), rest_days=person.rest_days)),
+    )
