@@ -43,6 +43,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "button.{}": frozenset(
         id_ for ids in (*welcome.BUTTONS.values(), *detours.BUTTONS.values()) for id_ in ids
     ),
+    "button.seat.{}": frozenset({"alone", "wait", "shift", "compress", "next"}),
     "channel.{}": frozenset(get_args(Item.model_fields["channel"].annotation)),
     "welcome.{}": frozenset(step.value for step in SHOWN_STEPS),
     "welcome.{}.{}": frozenset(f"{step}.{said}" for step in ("more", "want") for said in VERDICTS),
@@ -55,6 +56,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
             DetourKind.CHECK_IN,
             DetourKind.CHALLENGE,
             DetourKind.GROUP,
+            DetourKind.WARMUP,
         }
         - {DetourKind.SETTINGS_PLACE, DetourKind.SETTINGS_COUNTRY, DetourKind.SETTINGS_ZONE}
         - {DetourKind.SETTINGS_ROUTE}
