@@ -19,8 +19,12 @@ BADGE = badges.SEE.id
 def show(world: World, person: Person, open: UnitClosed, again: bool) -> tuple[Message, ...]:
     course = world.catalogue.courses[person.current]
     ended = () if again else last_words(course.units.get(open.unit))
+    first = not open.unit and not progress_of(person).done
+    if person.mutes("units"):
+        more = (AT_ONCE,) if first else (MORE, *badge_button(world, person, open.unit))
+        return (Text((*ended, phrase("mute.units_wait")), more),)
     coming = when(open.at, open.due, person.zone) if open.due > open.at else phrase("when.soon")
-    if not open.unit and not progress_of(person).done:
+    if first:
         return (Text((phrase("unit.first", when=coming),), (AT_ONCE,)),)
     wanted = () if again else _wanted_today(person, open.at)
     choices = (MORE, *badge_button(world, person, open.unit))
