@@ -26,6 +26,14 @@ class Deed(StrEnum):
     CONTACT_CHECKED = "contact_checked"
     REMARK_WRITTEN = "remark_written"
     REMARK_SETTLED = "remark_settled"
+    ROLE_ENDED = "role_ended"
+    LIST_SEEN = "list_seen"
+    DOOR_MADE = "door_made"
+    DOOR_USED = "door_used"
+    DOOR_SHUT = "door_shut"
+    PIN_SET = "pin_set"
+    PIN_SHUT = "pin_shut"
+    PIN_RESET = "pin_reset"
 
 
 def note(conn: Connection, at: datetime, who: int, what: Deed, target: str = "", detail: str = "") -> None:
