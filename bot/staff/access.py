@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.channels.base import Address
 from bot.rules import Staffing
 from bot.staff import orders
-from bot.store import audit, grants, returning, roles
+from bot.store import audit, grants, pins, returning, roles
 from bot.store.audit import COMMAND_LINE, Deed
 from bot.store.people import Row
 
@@ -123,9 +123,7 @@ def anywhere(conn: Connection, staff: Staffing, number: int, at: datetime) -> Ac
 
 def sleeps(conn: Connection, row: Row, at: datetime) -> bool:
     """Whether she would be of the staff here, had she not been silent for too long."""
-    return bool(roles.held(conn, row.id, row.address_id)) and not roles.held(
-        conn, row.id, row.address_id, at
-    )
+    return bool(roles.held(conn, row.id, row.address_id)) and not roles.held(conn, row.id, row.address_id, at)
 
 
 def _access(
@@ -152,12 +150,16 @@ def owner_exists(conn: Connection, staff: Staffing, at: datetime) -> bool:
 
 
 def obey(conn: Connection, staff: Staffing, at: datetime) -> None:
-    """Roles that the command line took away, and those of a cohort in the archive, hold no more: in this transaction
-    and for good."""
-    for order in orders.take_aways(staff.orders, at):
+    """Roles that the command line took away, PINs that it reset, and roles of a cohort in the archive hold no more: in
+    this transaction and for good."""
+    for order in orders.take_aways(staff.orders):
         taken = roles.take(conn, order.number, [role.value for role in Role], at, given_until=order.at)
         if taken:
             audit.note(conn, at, COMMAND_LINE, Deed.ROLE_TAKEN, f"{order.number}")
+    for reset in orders.pin_resets(staff.orders):
+        pin = pins.find(conn, reset.number)
+        if pin is not None and pin.made_at <= reset.at and pins.reset(conn, reset.number):
+            audit.note(conn, at, COMMAND_LINE, Deed.PIN_RESET, f"{reset.number}")
     for number, cohort in roles.end_with_cohorts(conn, Role.FACILITATOR.value, at):
         audit.note(conn, at, COMMAND_LINE, Deed.ROLE_ENDED, f"{number}", cohort)
 

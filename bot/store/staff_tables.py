@@ -86,7 +86,7 @@ ONLY_ADDED = tuple(
 )
 """The database itself refuses to change or drop a line, whoever asks. Migration 0004 says the same."""
 for _statement in ONLY_ADDED:
-    event.listen(audit, "after_create", DDL(_statement).execute_if(dialect="sqlite"))
+    event.listen(audit, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
 dialogs = Table(
     "dialogs",

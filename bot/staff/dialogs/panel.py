@@ -1,10 +1,10 @@
 """`/panel`: what she may do, as buttons, and the same in words."""
 
 from bot.staff.access import Right
-from bot.staff.acts import MakeDoor
 from bot.staff.dialogs.scene import BACK_TO_PANEL, Kind, Moved, Scene, listed, role_of, to_panel
 from bot.staff.dialogs.state import Countries, Guide, Panel, Remarks, Roles, Trial
 from bot.staff.dialogs.team_state import Log
+from bot.staff.team_acts import MakeDoor
 from flows.effects import Choice, Text, Words, phrase
 
 _ENTRIES: tuple[tuple[Right, Choice], ...] = (

@@ -20,7 +20,7 @@ from bot.store.cohorts import Cohort, State
 from bot.store.grants import Grant
 from bot.store.roles import Member
 from flows.answers import plain
-from flows.effects import Choice, Text, Words, Written, phrase
+from flows.effects import Choice, Text, Words, phrase
 
 MOST_COHORTS = 12
 """As buttons; an older one is written by its name or number."""
@@ -108,7 +108,7 @@ def chose_new(scene: Scene, dialog: NewRole, choice: str) -> Moved:
 
 def show_cohorts(scene: Scene, dialog: ForCohort) -> Text:
     there = open_cohorts(scene)
-    choices = tuple(Choice(f"c.{one.id}", Written(one.name), wide=True) for one in there)
+    choices = tuple(Choice(f"c.{one.id}", phrase("staff.called", name=one.name), wide=True) for one in there)
     return Text((phrase("staff.which_cohort") if there else phrase("staff.no_cohort"),), (*choices, BACK))
 
 
@@ -126,7 +126,9 @@ def chose_cohort(scene: Scene, dialog: ForCohort, choice: str) -> Moved:
 def wrote_cohort(scene: Scene, dialog: ForCohort, text: str) -> Moved | None:
     """Its name, or its number."""
     said = plain(text)
-    for one in open_cohorts(scene):
+    for one in scene.records.cohorts():
+        if one.state is State.ARCHIVED:
+            continue
         if said and said in (plain(one.name), str(one.id)):
             return Moved(None, MakeCode(Role.FACILITATOR, str(one.id)))
     return None

@@ -38,6 +38,11 @@ class Scene:
     found: Records | None = None
 
     @property
+    def at(self) -> datetime:
+        """The moment of the step, UTC."""
+        return self.records.at
+
+    @property
     def records(self) -> Records:
         """What is looked up only where a dialog needs it."""
         assert self.found is not None

@@ -1,0 +1,23 @@
+"""What came of something that a dialog asked for."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.staff.telling import Notice
+from flows.effects import StoredFile, Words, phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Words for who asked, lines for others, whether a contact was checked, and kept files that go to who asked,
+    after the words. `then`: what waited for a PIN goes on, or the dialog is over."""
+
+    say: tuple[Words, ...]
+    notices: tuple[Notice, ...] = ()
+    checked: bool = False
+    files: tuple[StoredFile, ...] = ()
+    then: Literal["", "go_on", "over"] = ""
+
+
+def not_yours() -> Done:
+    return Done((phrase("staff.not_yours"),))
