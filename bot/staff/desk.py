@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from bot.batch import Known, Writes
 from bot.cause import Cause
-from bot.channels.base import Inbound
+from bot.channels.base import Body, Inbound
 from bot.rules import Rules
-from bot.staff import access, codes, commands, doors, performing, pins
+from bot.staff import access, codes, commands, doors, performing, pins, taking
 from bot.staff.access import Access, Right
 from bot.staff.acts import Settle
 from bot.staff.codes import PROPOSAL
@@ -146,15 +146,19 @@ def _written(visit: Visit, mine: Access) -> Attended | None:
     if stored is None or dialog is None or not mine.may(KINDS[type(dialog)].right):
         dialogs.close(visit.conn, visit.row.id)
         return None
-    word = words.find(text)
+    kind = KINDS[type(dialog)]
+    if kind.took is not None and visit.inbound.album:
+        return visit.said()
+    is_message = taking.is_message(visit.inbound, kind)
+    word = None if is_message else words.find(text)
     if word is not None and word[0] is Word.CANCEL:
         dialogs.close(visit.conn, visit.row.id)
         return visit.said(Text((phrase("staff.closed"),)))
-    # A contact, or a remark on a lesson, may well name what a person in danger would write.
-    endangered = risk.is_risk(text) and not isinstance(dialog, NewText | Remarking)
+    # A contact, a remark on a lesson or a message to many may well name what a person in danger would write.
+    endangered = kind.took is None and risk.is_risk(text) and not isinstance(dialog, NewText | Remarking)
     if word is not None and isinstance(dialog, Trying) and _is_answer(visit, mine, dialog, text, word[0]):
         word = None
-    if word is not None or words.is_command(text) or endangered:
+    if word is not None or (words.is_command(text) and not is_message) or endangered:
         dialogs.close(visit.conn, visit.row.id)
         return None
     moved = _understood(visit, visit.scene(mine), dialog, text)
@@ -177,7 +181,9 @@ def _labels(visit: Visit, shown: Text) -> list[tuple[str, list[str]]]:
 def _understood(visit: Visit, scene: Scene, dialog: Dialog, text: str) -> Moved:
     kind = KINDS[type(dialog)]
     labels = _labels(visit, kind.show(scene, dialog))
-    exact = answers.exactly(text, labels)
+    exact = None if taking.is_message(visit.inbound, kind) else answers.exactly(text, labels)
+    if exact is None and (moved := taking.took(visit.conn, visit.inbound, kind, scene, dialog)) is not None:
+        return moved
     if exact is None and (moved := kind.wrote(scene, dialog, text)) is not None:
         return moved
     chosen = exact or answers.pick(text, labels)
@@ -214,19 +220,20 @@ def _carry_out(visit: Visit, mine: Access, moved: Moved, turn: int, came: Came) 
         if moved.played is not None and moved.next is None:
             return visit.said(*moved.played.messages, played=moved.played)
         last = Text(said or (phrase("staff.closed"),))
-        return visit.said(last, *_files(done), toast=moved.toast, done=done)
+        return visit.said(last, *_given(done), toast=moved.toast, done=done)
     if moved.played is not None and moved.played.same_screen:
         turn -= 1
     dialogs.keep(visit.conn, visit.row.id, Stored(state.dump(moved.next), turn), visit.cause.at)
     if moved.played is not None:
-        before = (Text(said),) if said else ()
-        performed = [_buttoned(message, turn) for message in (*before, *moved.played.messages)]
+        lead = (Text(said),) if said else ()
+        performed = [_buttoned(message, turn) for message in (*lead, *moved.played.messages)]
         return visit.said(*performed, toast=moved.toast, done=done, played=moved.played)
-    text = KINDS[type(moved.next)].show(scene, moved.next)
-    before = ()
-    if files := _files(done):
+    before: tuple[Message | Body, ...] = ()
+    if given := _given(done):
         # The prompt with its buttons stays the last thing on her screen.
-        before, said = (*((Text(said),) if said else ()), *files), ()
+        before, said = (*((Text(said),) if said else ()), *given), ()
+    kind = KINDS[type(moved.next)]
+    text = replace(kind.show(scene, moved.next), takes_file=kind.took is not None)
     return visit.said(*before, _prompt(text, said, turn), toast=moved.toast, done=done)
 
 
@@ -238,7 +245,9 @@ def _go_on(visit: Visit, mine: Access, waited: AskPin | NewPin) -> Attended:
     dialog, scene = state.load(waited.before), visit.scene(mine)
     moved, kind = Moved(Panel()), None if dialog is None else KINDS[type(dialog)]
     if dialog is not None and kind is not None and mine.may(kind.right):
-        if waited.did == "text":
+        if kind.took is not None:
+            moved = Moved(dialog)
+        elif waited.did == "text":
             moved = _understood(visit, scene, dialog, waited.what)
         elif waited.what in {choice.id for choice in kind.show(scene, dialog).choices}:
             moved = kind.chose(scene, dialog, waited.what)
@@ -246,8 +255,8 @@ def _go_on(visit: Visit, mine: Access, waited: AskPin | NewPin) -> Attended:
     return _carry_out(visit, mine, moved, _next_turn(None), came)
 
 
-def _files(done: Done | None) -> tuple[Message, ...]:
-    return done.files if done else ()
+def _given(done: Done | None) -> tuple[Message | Body, ...]:
+    return (*done.files, *done.bodies) if done else ()
 
 
 def _prompt(text: Text, lead: tuple[Words, ...], turn: int) -> Message:

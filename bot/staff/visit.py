@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.batch import Known
 from bot.cause import Cause
-from bot.channels.base import Inbound
+from bot.channels.base import Body, Inbound
 from bot.rendering import TAP_REPLY, TEXT_REPLY, rows_of, voice_of
 from bot.rules import Platform, Rules
 from bot.staff import telling
@@ -49,7 +49,7 @@ class Visit:
 
     def said(
         self,
-        *texts: Message,
+        *texts: Message | Body,
         toast: Words | None = None,
         done: Done | None = None,
         played: Performance | None = None,
@@ -59,7 +59,7 @@ class Visit:
         if played is not None:
             voice = replace(voice, country=played.country, language=played.language, now=played.at)
         lane = TEXT_REPLY if self.inbound.kind == "said" else TAP_REPLY
-        sends = tuple(Send(text) for text in texts)
+        sends = tuple(text if isinstance(text, Body) else Send(text) for text in texts)
         made = rows_of(
             self.rules.wording, self.platform.abilities, self.row, self.cause.key, sends, lane, voice
         )
