@@ -36,6 +36,10 @@ class Public:
             telegram=self.parts.telegram_link(code),
         )
 
+    async def enter(self, request: Request) -> Response:
+        """One button for somebody of the staff. The page is the same whatever stands behind the # of its address."""
+        return self.parts.documents.page("enter.html", language_of(request), request.headers)
+
     async def challenge(self, request: Request) -> Response:
         """«Reto de 4»: an address short enough to be said aloud. The chat opens with it."""
         return RedirectResponse(_with("/chat", language_of(request), "reto"), 303)
