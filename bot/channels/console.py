@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TextIO, assert_never
 
@@ -19,6 +19,7 @@ from bot.channels.base import (
     Delivery,
     DocumentBody,
     Entity,
+    FileBody,
     Inbound,
     PictureBody,
     Reaction,
@@ -157,6 +158,9 @@ class ConsoleChannel:
                     self._print(click.style(f"   [{number}] {button.label}", fg="green"))
             case PictureBody(alt=alt) | ResultCardBody(alt=alt):
                 self._print(click.style(f"   ({alt})", dim=True))
+            case FileBody(name=name, text=text, entities=entities):
+                self._print(click.style(f"   ({name})", dim=True))
+                self._print(bold(text, entities))
             case DocumentBody(form="word") as body:
                 self._print(click.style(f"   ({body.title}. {body.alt} {body.name})", dim=True))
             case DocumentBody() as body:
@@ -171,6 +175,18 @@ class ConsoleChannel:
     async def react(self, reaction: Reaction) -> None:
         if reaction.toast:
             self._print(click.style(f"   ({reaction.toast})", dim=True))
+
+    async def edit(self, address: Address, platform_id: str, body: TextBody | FileBody) -> bool:
+        """A terminal keeps what it has shown: the new text comes below."""
+        self._print(click.style(f"   (mensaje {platform_id}, ahora:)", dim=True))
+        self._print(bold(body.text, body.entities))
+        return True
+
+    async def delete(self, address: Address, platform_ids: Sequence[str]) -> tuple[str, ...]:
+        """A terminal takes nothing away: it says which messages are no longer meant."""
+        for platform_id in platform_ids:
+            self._print(click.style(f"   (mensaje {platform_id}: retirado)", dim=True))
+        return tuple(platform_ids)
 
     def _print(self, text: str) -> None:
         click.echo(text, file=self._out)

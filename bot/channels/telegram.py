@@ -5,7 +5,7 @@ Uses telegram.Bot of python-telegram-bot over our own HTTP (decision 008)."""
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -13,14 +13,17 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.channels import telegram_bodies as bodies
+from bot.channels import telegram_downloads
 from bot.channels.base import (
     Abilities,
+    Address,
     Channel,
     ChannelLost,
     Delivery,
     DocumentBody,
     DrawnBody,
     Failed,
+    FileBody,
     MediaShelf,
     PictureBody,
     Reaction,
@@ -31,12 +34,15 @@ from bot.channels.base import (
     TextBody,
     Throttled,
 )
+from bot.channels.kept_files import FileShelf, NoFiles
 from bot.channels.patience import Patience
 from bot.channels.telegram_calls import Calls
 from bot.channels.telegram_errors import BAD_STYLING, Floods, meaning
 from bot.channels.telegram_files import FileSender
 from bot.channels.telegram_http import OFFICIAL_API, AiohttpRequest, Answered
+from bot.channels.telegram_kept import KeptSender
 from bot.channels.telegram_menu import MenuWords, show_menu
+from bot.channels.telegram_once import Once
 from bot.channels.telegram_pictures import Draw, PictureNotDrawn, PictureSender
 from bot.channels.telegram_poll import Poller, lost_because
 from bot.channels.telegram_updates import ALLOWED_UPDATES, UpdateReader
@@ -47,8 +53,6 @@ from bot.course_files import CourseFiles, FileNotThere
 if TYPE_CHECKING:
     from starlette.routing import Route
 
-COSMETIC_SECONDS = 5.0
-_COSMETICS = 500
 _log = structlog.get_logger(__name__)
 
 
@@ -75,6 +79,7 @@ class TelegramChannel:
         now: Callable[[], datetime],
         pictures: Pictures,
         files: CourseFiles | None = None,
+        kept: FileShelf | None = None,
         menu: Sequence[MenuWords] = (),
         api: str = OFFICIAL_API,
         webhook: WebhookSettings | None = None,
@@ -84,21 +89,20 @@ class TelegramChannel:
     ) -> None:
         self.abilities = Abilities()
         self.username = ""
-        self.dropped_cosmetics = 0
         self._now = now
         self._menu = tuple(menu)
         self._webhook = webhook
         self._inbox = WebhookInbox(webhook.secret, now=now) if webhook else None
-        self._mark_taps = mark_taps
         self._patience = patience or Patience()
         self._steady = steady
         self._call = Calls(AiohttpRequest(token, api=api))
         self._uploads = Uploads(self.name, self._call, pictures.media)
         self._pictures = PictureSender(self._uploads, draw=pictures.draw, key=pictures.key)
         self._files = FileSender(self._uploads, files or CourseFiles())
+        self._kept = KeptSender(self._uploads, kept or NoFiles())
         self._floods = Floods(steady)
         self._standby_until = 0.0
-        self._cosmetics: set[asyncio.Task[None]] = set()
+        self.once = Once(self._call, self._floods, self._is_standing_by, marks=mark_taps)
 
     def routes(self) -> "list[Route]":
         """What the web server mounts: the webhook's route, or nothing when polling."""
@@ -106,9 +110,7 @@ class TelegramChannel:
 
     async def close(self) -> None:
         """Ends what is cosmetic and closes the connections."""
-        for task in tuple(self._cosmetics):
-            task.cancel()
-        await asyncio.gather(*self._cosmetics, return_exceptions=True)
+        await self.once.close()
         await self._call.close()
 
     async def listen(self, receive: Receive, cursor: str | None) -> None:
@@ -146,7 +148,7 @@ class TelegramChannel:
         except ValueError:
             return Failed("bad_address")
         try:
-            shown = await self._send(chat, delivery)
+            shown = await self._styled(chat, delivery)
         except TelegramError as error:
             return self._outcome(delivery, error)
         except PictureNotDrawn as error:
@@ -159,25 +161,39 @@ class TelegramChannel:
 
     async def react(self, reaction: Reaction) -> None:
         """Hands the answer over to the background and returns at once. Drops it when 500 are pending."""
-        if len(self._cosmetics) >= _COSMETICS:
-            self.dropped_cosmetics += 1
-            return
-        task = asyncio.create_task(self._react(reaction))
-        self._cosmetics.add(task)
-        task.add_done_callback(self._cosmetics.discard)
+        self.once.react(reaction)
+
+    async def edit(self, address: Address, platform_id: str, body: TextBody | FileBody) -> bool:
+        return await self.once.edit(address.id, platform_id, body)
+
+    async def delete(self, address: Address, platform_ids: Sequence[str]) -> tuple[str, ...]:
+        """Telegram takes nothing away that is older than 48 hours."""
+        return await self.once.delete(address.id, platform_ids)
+
+    async def fetch(self, source: str) -> bytes | None:
+        """The content of a file that somebody sent; None if Telegram does not give it now."""
+        return await telegram_downloads.fetch(self._call, source)
+
+    async def _styled(self, chat: int, delivery: Delivery) -> Any:
+        """Once more without its styles if those were refused."""
+        try:
+            return await self._send(chat, delivery)
+        except Answered as error:
+            body = delivery.body
+            if not isinstance(body, TextBody | FileBody) or not body.entities:
+                raise
+            if meaning(error) is not BAD_STYLING:
+                raise
+            _log.error("telegram.styling_refused", row=delivery.id, told=error.description[:200])
+        return await self._send(chat, replace(delivery, body=replace(body, entities=())))
 
     async def _send(self, chat: int, delivery: Delivery) -> Any:
         body = delivery.body
         match body:
             case TextBody():
-                try:
-                    return await self._call("sendMessage", bodies.message(chat, body, silent=delivery.silent))
-                except Answered as error:
-                    if meaning(error) is not BAD_STYLING or not body.entities:
-                        raise
-                    _log.error("telegram.styling_refused", row=delivery.id, told=error.description[:200])
-                plain = bodies.message(chat, body, silent=delivery.silent, styled=False)
-                return await self._call("sendMessage", plain)
+                return await self._call("sendMessage", bodies.message(chat, body, silent=delivery.silent))
+            case FileBody():
+                return await self._kept.send(chat, body, silent=delivery.silent)
             case PictureBody() | ResultCardBody():
                 return await self._pictures.send(chat, body, silent=delivery.silent)
             case DocumentBody():
@@ -195,32 +211,6 @@ class TelegramChannel:
             told = str(error)[:200]
             _log.warning("telegram.not_delivered", row=delivery.id, reason=result.reason, told=told)
         return result
-
-    async def _react(self, reaction: Reaction) -> None:
-        tap, chat = reaction.inbound.tap, reaction.inbound.address.id
-        if tap is not None:
-            toast: dict[str, Any] = {"callback_query_id": tap.handle}
-            if reaction.toast:
-                toast["text"] = bodies.cut(reaction.toast, bodies.LONGEST_TOAST)
-            if reaction.answer:
-                await self._cosmetic(chat, "answerCallbackQuery", toast)
-            if reaction.mark and self._mark_taps and tap.message_id:
-                await self._cosmetic(chat, *bodies.mark(int(chat), tap))
-        if reaction.reply:
-            await self._cosmetic(chat, "sendMessage", bodies.line(int(chat), reaction.reply))
-
-    async def _cosmetic(self, chat: str, method: str, params: dict[str, Any]) -> None:
-        if self._floods.closed(chat) is not None or self._steady() < self._standby_until:
-            self.dropped_cosmetics += 1
-            return
-        try:
-            await self._call(method, params, seconds=COSMETIC_SECONDS)
-        except TelegramError as error:
-            self.dropped_cosmetics += 1
-            result = meaning(error)
-            if isinstance(result, Throttled):
-                self._floods.noted(chat, result.seconds)
-            _log.info("telegram.cosmetic_lost", method=method, told=str(error)[:200])
 
     async def _leave_webhook(self) -> int:
         """Takes a webhook away, keeping its updates; says how many updates wait."""
@@ -267,6 +257,9 @@ class TelegramChannel:
             waiting=waiting,
             steady=self._steady,
         )
+
+    def _is_standing_by(self) -> bool:
+        return self._steady() < self._standby_until
 
     def _stand_by(self, seconds: float) -> None:
         self._standby_until = self._steady() + seconds

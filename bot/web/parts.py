@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from bot.channels.base import Address
+from bot.channels.kept_files import FileShelf
 from bot.channels.web import NAME, WebChannel
 from bot.clock import Clock, wall_ms
 from bot.course_files import CourseFiles
@@ -18,15 +19,17 @@ from bot.web.documents import Documents
 from bot.web.feed import Feeds
 from bot.web.guard import Site
 from bot.web.sessions import Session, Sessions
+from flows.effects import Phrase
 from flows.person import Person
 
 
 class Refused(Exception):
-    """The request is answered with this status and its one sentence."""
+    """The request is answered with this status and one sentence: `told`, else the one of the status."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, told: Phrase | None = None) -> None:
         super().__init__(status)
         self.status = status
+        self.told = told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,7 @@ class WebParts:
     rules: Rules
     documents: Documents
     files: CourseFiles
+    kept: FileShelf
     sessions: Sessions
     site: Site
     telegram: Callable[[], str]

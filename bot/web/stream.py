@@ -9,7 +9,16 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from bot.channels.base import Address, Body, DocumentBody, PictureBody, ResultCardBody, TextBody
+from bot.channels.base import (
+    Address,
+    Body,
+    DocumentBody,
+    Entity,
+    FileBody,
+    PictureBody,
+    ResultCardBody,
+    TextBody,
+)
 from bot.store import feed as rows
 from bot.store.database import Database
 from bot.store.feed import Shown
@@ -48,6 +57,9 @@ async def events(
         if feed.clock and local is not None:
             feed.clock = False
             yield _event("clock", {"local": await local()})
+        changed, feed.changed = feed.changed, set()
+        for seq in sorted(changed):
+            yield _again(seq, await database.read(lambda conn, one=seq: rows.one(conn, address, one)))  # type: ignore[misc]
         page = await database.read(lambda conn, place=since, ids=late: rows.read(conn, address, place, ids))  # type: ignore[misc]
         if page.gone:
             seen.clear()
@@ -87,13 +99,31 @@ def message(shown: Shown, mark: int) -> str:
     return _event("message", {"seq": shown.seq, **_content(shown.seq, shown.body)}, str(mark))
 
 
+def _again(seq: int, body: Body | None) -> str:
+    """A message that was changed after it was shown, or taken away."""
+    return (
+        _event("gone", {"seq": seq}) if body is None else _event("edit", {"seq": seq, **_content(seq, body)})
+    )
+
+
 def _content(seq: int, body: Body) -> dict[str, object]:
     match body:
-        case TextBody(text=text, entities=entities, buttons=buttons):
+        case TextBody(text=text, entities=entities, buttons=buttons, takes_file=takes_file):
             return {
+                **({"attach": True} if takes_file else {}),
                 "text": text,
-                "entities": [[e.kind, e.offset, e.length] for e in entities],
+                "entities": _styles(entities),
                 "buttons": [[{"label": b.label, "data": b.data} for b in row] for row in buttons],
+            }
+        case FileBody(name=name, form="photo", text=text, entities=entities):
+            return {"photo": f"/chat/media/{seq}", "alt": name, "text": text, "entities": _styles(entities)}
+        case FileBody(name=name, text=text, entities=entities):
+            return {
+                "file": f"/chat/media/{seq}",
+                "form": "document",
+                "title": name,
+                "text": text,
+                "entities": _styles(entities),
             }
         case PictureBody(alt=alt) | ResultCardBody(alt=alt):
             return {"picture": f"/chat/picture/{seq}.svg", "alt": alt}
@@ -101,6 +131,10 @@ def _content(seq: int, body: Body) -> dict[str, object]:
             return {"file": f"/chat/media/{seq}", "form": form, "title": title, "alt": alt}
         case _:
             assert_never(body)
+
+
+def _styles(entities: tuple[Entity, ...]) -> list[list[object]]:
+    return [[entity.kind, entity.offset, entity.length] for entity in entities]
 
 
 def _event(name: str, data: object, id: str = "") -> str:

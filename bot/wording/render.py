@@ -17,6 +17,7 @@ from bot.channels.base import (
     Button,
     DocumentBody,
     Entity,
+    FileBody,
     PictureBody,
     ResultCardBody,
     TextBody,
@@ -29,7 +30,19 @@ from bot.wording.split import split
 from bot.wording.styled import Styled, joined
 from bot.wording.template import Template, nameless, parse
 from bot.wording.values import FACTS, Values, Voice
-from flows.effects import Choice, Document, Lines, Phrase, Picture, ResultCard, Text, Words, Written, phrase
+from flows.effects import (
+    Choice,
+    Document,
+    Lines,
+    Phrase,
+    Picture,
+    ResultCard,
+    StoredFile,
+    Text,
+    Words,
+    Written,
+    phrase,
+)
 from lessons.model import Catalogue as Content
 from lessons.model import Country
 
@@ -112,7 +125,7 @@ class Wording:
         return self._styled(words, voice).text
 
     def bodies(
-        self, message: Text | Picture | ResultCard | Document, voice: Voice, abilities: Abilities
+        self, message: Text | Picture | ResultCard | Document | StoredFile, voice: Voice, abilities: Abilities
     ) -> tuple[Body, ...]:
         """The message as one body, or several if it is too long; buttons stand under the last.
 
@@ -126,6 +139,8 @@ class Wording:
             case Document():
                 title, alt = self.text(message.title, voice), self.text(message.alt, voice)
                 return (DocumentBody(message.course, message.name, message.form, title, alt),)
+            case StoredFile():
+                return (_file_body(message, self._styled(message.title, voice)),)
             case Text():
                 return self._text_bodies(message, voice, abilities)
             case _:
@@ -149,9 +164,9 @@ class Wording:
             whole = self._unknown("(empty message)", voice)
         buttons = self._buttons(message, voice, abilities)
         if whole.units <= abilities.longest_text:
-            return (_body(whole, buttons),)
+            return (_body(whole, buttons, message.takes_file),)
         *first, last = split(whole, abilities.longest_text)
-        return (*(_body(part, ()) for part in first), _body(last, buttons))
+        return (*(_body(part, ()) for part in first), _body(last, buttons, message.takes_file))
 
     def _buttons(self, message: Text, voice: Voice, abilities: Abilities) -> tuple[tuple[Button, ...], ...]:
         rows: list[list[Button]] = []
@@ -256,8 +271,16 @@ def _parsed(text: str) -> Template:
     return parse(text)
 
 
-def _body(part: Styled, buttons: tuple[tuple[Button, ...], ...]) -> TextBody:
-    return TextBody(part.text, tuple(Entity("bold", *stretch) for stretch in part.bold), buttons)
+def _body(part: Styled, buttons: tuple[tuple[Button, ...], ...], takes_file: bool = False) -> TextBody:
+    return TextBody(part.text, _bold(part), buttons, takes_file)
+
+
+def _bold(part: Styled) -> tuple[Entity, ...]:
+    return tuple(Entity("bold", *stretch) for stretch in part.bold)
+
+
+def _file_body(file: StoredFile, title: Styled) -> FileBody:
+    return FileBody(file.file, file.name, file.form, title.text, _bold(title))
 
 
 def _cut(label: str, longest: int) -> str:
