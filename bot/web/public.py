@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.cause import link_code
+from bot.web.casting import role_now
 from bot.web.parts import Refused, WebParts, language_of
 from flows import challenge
 
@@ -59,6 +60,7 @@ class Public:
             shared=session is not None and session.shared,
             key="" if session is None else self.parts.sessions.own_key(session),
             rehearsal=self.parts.rehearsal,
+            role=await role_now(self.parts, session) if self.parts.rehearsal and session else "learner",
         )
 
     async def static(self, request: Request) -> Response:
