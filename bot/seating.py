@@ -132,7 +132,7 @@ def offer_seats(conn: Connection, cohort_id: int, now: datetime) -> int:
     cohort = cohorts.get(conn, cohort_id)
     if cohort is None or cohort.state not in _SEATED:
         return 0
-    waiting = [one.person_id for one in members.of_cohort(conn, cohort_id) if one.place is Place.WAITING]
+    waiting = members.in_line(conn, cohort_id)
     given: list[int] = []
     while len(given) < len(waiting) and _free(conn, cohort):
         members.set_place(conn, waiting[len(given)], cohort_id, Place.IN)

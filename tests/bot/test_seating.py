@@ -324,10 +324,11 @@ async def test_more_seats_go_to_who_waits_in_the_order_of_their_coming(world: In
     code = await link(world, number)
     for chat in WOMEN:
         await join(world, chat, code)
+    await world.say("BAJA", 502)
     await world.database.write(lambda conn: conn.execute(update(cohort_table).values(capacity=3)))
     given = await world.database.write(lambda conn: seating.offer_seats(conn, number, NOON))
     assert given == 2
-    assert await places(world, number) == ["in"] * 3 + ["waiting"] * 2
+    assert await places(world, number) == ["in", "waiting", "in", "in", "waiting"], "no seat for who said BAJA"
 
 
 async def test_who_waits_for_the_next_group_is_in_that_one_and_her_seat_is_free(world: IntakeWorld) -> None:
