@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from flows import answers, challenge, progress, route, screens, settings, start_day, timing, warmups
+from flows import answers, calls, challenge, progress, route, screens, settings, start_day, timing, warmups
 from flows.aside import BACK as BACK
 from flows.aside import Aside as Aside
 from flows.effects import Choice, Fact, SetTimer, Text, Words, Written, phrase
@@ -51,6 +51,8 @@ def show(world: World, person: Person, detour: Detour) -> tuple[Message, ...]:
         return progress.show(world, person, detour)
     if detour.kind in screens.KINDS:
         return screens.show(world, person, detour)
+    if detour.kind is D.CALLS:
+        return (calls.show(),)
     choices = tuple(Choice(id_, phrase(f"button.{id_}")) for id_ in BUTTONS[detour.kind])
     return (Text(_words(world, person, detour), choices),)
 
@@ -105,6 +107,8 @@ def chose(world: World, person: Person, detour: Detour, choice: str, at: datetim
         return warmups.chose(world, person, detour, choice)
     if detour.kind is D.GROUP:
         return _group(person, detour, choice)
+    if detour.kind is D.CALLS:
+        return calls.chose(person, choice, at)
     return ACTS[detour.kind](world, person, choice, at)
 
 
@@ -127,6 +131,8 @@ def wrote(world: World, person: Person, detour: Detour, text: str, at: datetime)
     """What she wrote inside a detour; None: not understood."""
     if detour.kind in screens.KINDS:
         return settings.wrote(world, person, detour, text, at)
+    if detour.kind is D.CALLS:
+        return calls.wrote(person, text, at)
     if detour.kind is D.ERASING and answers.plain(text) in ("borrar todo", "erase everything"):
         return erase(person)
     return None
@@ -164,6 +170,8 @@ def _leaving(world: World, person: Person, choice: str, at: datetime) -> Aside:
     if choice == "never":
         return unsubscribe(person)
     person = replace(person, standing=Standing.ACTIVE)
+    if person.mutes("units"):
+        return Aside(person, (Text((phrase("mute.no_tomorrow"),)),), still=True)
     said = Text((_next_time(person, at),))
     person = replace(person, unit_on=timing.local_date(at, person.zone), unit_at=at)
     if not route.is_question(person.open):

@@ -14,10 +14,12 @@ from typing import assert_never
 from flows import (
     answers,
     asking,
+    calls,
     commands,
     detours,
     joining,
     moved,
+    mute,
     places,
     proactive,
     returning,
@@ -46,6 +48,7 @@ def step(world: World, person: Person, event: Event) -> Step:
         gone = moved.lost(world, person, event.at)
         about_it = moved.meant_the_place(person, event)
         result = gone.then((moved.onward if about_it else _take)(world, gone.person, event))
+    result = mute.noted(person, mute.kept(calls.asked_at_the_end(person, result)))
     if result.person.turn != person.turn:
         result = replace(result, person=replace(result.person, asked_at=event.at))
     return _permitted(world, result)
@@ -275,13 +278,17 @@ def _understood(world: World, person: Person, event: Said, exact: str | None) ->
 
 def _is_consent(person: Person) -> bool:
     """Permission is given in full words or by its number, never by something that comes near them."""
+    if calls.are_asked(person):
+        return True
     asked = isinstance(person.open, WelcomeOpen) and person.open.step is WelcomeStep.CONSENT
     asked = asked or isinstance(person.open, PermissionOpen)
     return asked and person.aside is None
 
 
 def _not_understood(world: World, person: Person, event: Said) -> Step:
-    """One kind sentence and the open question again."""
+    """One kind sentence and the open question again. May we tell her of calls, is asked once and passed over."""
+    if event.text.strip() and calls.are_asked(person):
+        return asking.back(world, person, event.at, event.context)
     if event.text.strip() and (
         asking.between_units(person) or (person.open is None and person.aside is None)
     ):

@@ -64,9 +64,13 @@ def _following(person: Person, moment: datetime) -> datetime:
 
 
 def words(course: Course | None, person: Person, at: datetime) -> tuple[Words, ...]:
-    """«A este ritmo terminas el jueves 14 de enero», or nothing where nothing can be said."""
+    """«A este ritmo terminas el jueves 14 de enero», or nothing where nothing can be said. To who switched off the
+    lesson at her hour: that the next one waits for her."""
     if course is None or course.id not in person.courses or person.standing is not Standing.ACTIVE:
         return ()
+    if person.mutes("units"):
+        over = person.courses[course.id].finished
+        return () if over else (phrase("mute.units_wait"),)
     day = finish_day(course, person, at)
     if day is None:
         return ()

@@ -104,6 +104,8 @@ def _act(world: World, person: Person, event: Fired) -> Step:
     if event.timer in (route.UNIT, route.WAKE):
         # What was agreed is over: silence counts from here, or the reminders of the pause would come in a heap.
         since = event.at if event.timer == route.WAKE else person.heard_at
+        if person.mutes("units"):
+            return Step(replace(person, heard_at=since))
         step = _unit(world, replace(person, aside=None, heard_at=since), event.at)
         return step.plus(*_check_in_again(person, event.at), *start_day.catch_up(step.person, event.at))
     if event.timer == route.REMIND:
@@ -155,7 +157,7 @@ def _is_discreet(world: World, person: Person) -> bool:
 
 def _remind(world: World, person: Person, event: Fired) -> Step:
     """A line about the open question, at most one a day and three in all; its buttons stay good."""
-    if not route.is_question(person.open):
+    if not route.is_question(person.open) or person.mutes("reminders"):
         return Step(person)
     if not may_nudge(person, event.at) or _check_in_today(person, event.at):
         return _put_off(person, event, _another_day(person, event.at))
@@ -243,7 +245,12 @@ def plan_reminder(person: Person, at: datetime, *, keep: bool = False) -> Step:
 
 def _reminder_due(person: Person) -> datetime | None:
     waiting = person.enrolled and person.standing is Standing.ACTIVE and route.is_question(person.open)
-    if not waiting or person.heard_at is None or person.reminded >= len(timing.REMINDERS):
+    if (
+        not waiting
+        or person.mutes("reminders")
+        or person.heard_at is None
+        or person.reminded >= len(timing.REMINDERS)
+    ):
         return None
     span = timing.REMINDERS[person.reminded]
     return timing.first_hour_past(

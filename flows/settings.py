@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from flows import answers, days, forecast, path, places, route, start_day, timing
+from flows import answers, days, forecast, mute, path, places, route, start_day, timing
 from flows.aside import Aside
 from flows.effects import Effect, Lines, SetTimer, Text, Words, phrase
 from flows.kinds.practice import her_hour
@@ -188,6 +188,10 @@ def _route(world: World, person: Person, detour: Detour, choice: str, at: dateti
     return _done(world, person, at, phrase("route.full_set" if progress.full else "route.essential_set"))
 
 
+def _notices(world: World, person: Person, detour: Detour, choice: str, at: datetime) -> Aside:
+    return mute.toggled(person, choice, at)
+
+
 def _pause(world: World, person: Person, detour: Detour, choice: str, at: datetime) -> Aside:
     return pause(person, int(choice[1:]), at)
 
@@ -210,6 +214,7 @@ ACTS: dict[DetourKind, Callable[[World, Person, Detour, str, datetime], Aside]] 
     D.SETTINGS_REST: _toggle_rest,
     D.SETTINGS_DATA: _data,
     D.SETTINGS_ROUTE: _route,
+    D.SETTINGS_NOTICES: _notices,
     D.PAUSE: _pause,
 }
 """What a choice of a screen does."""

@@ -39,6 +39,10 @@ class Public:
             telegram=self.parts.telegram_link(code),
         )
 
+    async def enter(self, request: Request) -> Response:
+        """One button for somebody of the staff. The page is the same whatever stands behind the # of its address."""
+        return self.parts.documents.page("enter.html", language_of(request), request.headers)
+
     async def _group(self, code: str, language: str) -> tuple[str, ...]:
         """What is true now of the group that a link of ours leads to; nothing for any other code."""
         if not sought.signed(code):

@@ -21,8 +21,12 @@ def show(world: World, person: Person, open: UnitClosed, again: bool) -> tuple[M
     ended = () if again else last_words(course.units.get(open.unit))
     if start_day.held(person, timing.local_date(open.at, person.zone)):
         return (_until_the_start(world, person, open, ended),)
+    first = not open.unit and not progress_of(person).done
+    if person.mutes("units"):
+        more = (AT_ONCE,) if first else (MORE, *badge_button(world, person, open.unit))
+        return (Text((*ended, phrase("mute.units_wait")), more),)
     coming = when(open.at, open.due, person.zone) if open.due > open.at else phrase("when.soon")
-    if not open.unit and not progress_of(person).done:
+    if first:
         return (Text((phrase("unit.first", when=coming),), (AT_ONCE,)),)
     wanted = () if again else _wanted_today(person, open.at)
     choices = (MORE, *badge_button(world, person, open.unit))
