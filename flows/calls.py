@@ -4,9 +4,10 @@ come in this time. She may think better of it in AVISOS."""
 from dataclasses import replace
 from datetime import datetime
 
-from flows import answers, mute
+from flows import answers, mute, sought
 from flows.aside import Aside
 from flows.effects import Choice, Effect, Send, Text, phrase
+from flows.opens import SeatOpen, UnitClosed, WelcomeOpen
 from flows.person import Detour, DetourKind, Person
 from flows.step import Step
 
@@ -27,14 +28,35 @@ def show() -> Text:
     return Text((phrase("mute.calls.ask"),), (YES, NO))
 
 
-def asked_at_the_end(before: Person, step: Step) -> Step:
-    """The step with which a course has ended, and, if she has not decided yet, the question under its last words:
-    another bubble would be one too many."""
+def asked(before: Person, step: Step) -> Step:
+    """The step, and the question with it, if she has not decided yet: where a course has ended, under its last words,
+    for another bubble would be one too many; where she has joined and her link found no seat, before the plan of her
+    first lesson, which comes with her answer."""
     person = step.person
-    if person.calls is not None or person.aside is not None or not _ended(person) or _ended(before):
+    if person.calls is not None or person.aside is not None:
         return step
-    person = replace(person, aside=ASKING, turn=person.turn + 1)
-    return replace(step, person=person, effects=_under_the_last_words(step.effects, person.turn))
+    asking = replace(person, aside=ASKING, turn=person.turn + 1)
+    if _ended(person) and not _ended(before):
+        return replace(step, person=asking, effects=_under_the_last_words(step.effects, asking.turn))
+    if _has_joined(before, person) and _found_no_seat(person):
+        return replace(step, person=asking, effects=_instead_of_what_is_asked(step.effects, asking.turn))
+    return step
+
+
+def _ended(person: Person) -> bool:
+    progress = person.courses.get(person.current)
+    return progress is not None and progress.finished
+
+
+def _has_joined(before: Person, person: Person) -> bool:
+    return isinstance(before.open, WelcomeOpen | SeatOpen) and isinstance(person.open, UnitClosed)
+
+
+def _found_no_seat(person: Person) -> bool:
+    """She waits for a seat, or the call of her link was over."""
+    if person.seat is None:
+        return sought.signed(person.code)
+    return person.seat.place == "waiting"
 
 
 def _under_the_last_words(effects: tuple[Effect, ...], turn: int) -> tuple[Effect, ...]:
@@ -48,9 +70,9 @@ def _under_the_last_words(effects: tuple[Effect, ...], turn: int) -> tuple[Effec
     return (*effects, Send(replace(asked, turn=turn)))
 
 
-def _ended(person: Person) -> bool:
-    progress = person.courses.get(person.current)
-    return progress is not None and progress.finished
+def _instead_of_what_is_asked(effects: tuple[Effect, ...], turn: int) -> tuple[Effect, ...]:
+    kept = (e for e in effects if not (isinstance(e, Send) and isinstance(e.what, Text) and e.what.choices))
+    return (*kept, Send(replace(show(), turn=turn)))
 
 
 def chose(person: Person, choice: str, at: datetime) -> Aside:

@@ -4,7 +4,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from flows import asking, detours, mute, returning, route, screens, settings, silence, words
+from flows import (
+    asking,
+    detours,
+    mute,
+    returning,
+    route,
+    screens,
+    settings,
+    silence,
+    start_day,
+    timing,
+    words,
+)
 from flows.effects import phrase
 from flows.events import Said
 from flows.kinds.shape import progress_of
@@ -42,7 +54,7 @@ def obey(world: World, person: Person, event: Said, word: Word, n: int | None, *
             return _leave(world, person)
         case Word.GO_ON:
             if person.mutes("units") and isinstance(person.open, UnitClosed):
-                return _begin_next(world, replace(person, aside=None), event.at)
+                return _more(world, replace(person, aside=None), event)
             if person.aside is None and not away and _goes_on(person):
                 return None
             return asking.again(world, person, event.at, event.context, away)
@@ -90,10 +102,20 @@ def _leave(world: World, person: Person) -> Step:
 
 
 def _more(world: World, person: Person, event: Said) -> Step:
-    """«Otra más» begins the next unit now; in the middle of one it leads back to the question."""
+    """«Otra más» begins the next unit now; in the middle of one it leads back to the question, and before the start
+    of her group to the date."""
+    if _waits_for_her_group(person, event.at):
+        return asking.back(world, person, event.at, event.context)
     if asking.between_units(person) or (person.enrolled and person.open is None):
         return _begin_next(world, replace(person, aside=None), event.at)
     return asking.back(world, person, event.at, event.context)
+
+
+def _waits_for_her_group(person: Person, at: datetime) -> bool:
+    seat = person.seat
+    return (
+        seat is not None and seat.place == "in" and start_day.held(person, timing.local_date(at, person.zone))
+    )
 
 
 def _begin_next(world: World, person: Person, at: datetime) -> Step:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from flows import answers, calls, challenge, progress, route, screens, settings, timing
+from flows import answers, calls, challenge, progress, route, screens, settings, start_day, timing, warmups
 from flows.aside import BACK as BACK
 from flows.aside import Aside as Aside
 from flows.effects import Choice, Fact, SetTimer, Text, Words, Written, phrase
@@ -45,6 +45,8 @@ def show(world: World, person: Person, detour: Detour) -> tuple[Message, ...]:
         return (branches.screen(first_aid, lead=not detour.seen, way_on=way_on),)
     if detour.kind is D.CHALLENGE:
         return challenge.show(world, person, detour)
+    if detour.kind is D.WARMUP:
+        return warmups.show(world, person, detour)
     if detour.kind is D.PROGRESS:
         return progress.show(world, person, detour)
     if detour.kind in screens.KINDS:
@@ -63,7 +65,9 @@ def _words(world: World, person: Person, detour: Detour) -> tuple[Words, ...]:
         asked = phrase("checkin.discreet") if promised_discreetly(world, person) else Written(part.check_in)
         return (phrase("checkin.opening"), asked)
     if detour.kind is D.GROUP:
-        return (phrase("group.ask", here=phrase("group.here" if person.code else "group.open")),)
+        return (
+            phrase("group.ask", here=phrase("group.here" if person.code or person.seat else "group.open")),
+        )
     return (phrase(f"detour.{detour.kind}"),)
 
 
@@ -99,6 +103,8 @@ def chose(world: World, person: Person, detour: Detour, choice: str, at: datetim
         return first_aid_steps(world, person, choice)
     if detour.kind is D.CHALLENGE:
         return _challenge(world, person, detour, choice, at)
+    if detour.kind is D.WARMUP:
+        return warmups.chose(world, person, detour, choice)
     if detour.kind is D.GROUP:
         return _group(person, detour, choice)
     if detour.kind is D.CALLS:
@@ -166,7 +172,7 @@ def _leaving(world: World, person: Person, choice: str, at: datetime) -> Aside:
     person = replace(person, standing=Standing.ACTIVE)
     if person.mutes("units"):
         return Aside(person, (Text((phrase("mute.no_tomorrow"),)),), still=True)
-    said = Text((phrase("leaving.tomorrow", hour=timing.clock_text(her_hour(person))),))
+    said = Text((_next_time(person, at),))
     person = replace(person, unit_on=timing.local_date(at, person.zone), unit_at=at)
     if not route.is_question(person.open):
         planned = route.plan_unit(person, at)
@@ -174,6 +180,13 @@ def _leaving(world: World, person: Person, choice: str, at: datetime) -> Aside:
     due = next_due(person, at)
     person = replace(person, nudged_on=timing.local_date(due, person.zone))
     return Aside(person, (said,), None, (SetTimer(route.WAKE, due),), still=True)
+
+
+def _next_time(person: Person, at: datetime) -> Words:
+    hour = timing.clock_text(her_hour(person))
+    if person.seat and start_day.held(person, timing.local_date(at, person.zone)):
+        return phrase("seat.leaving", day=start_day.said(person.seat.begins), hour=hour)
+    return phrase("leaving.tomorrow", hour=hour)
 
 
 def unsubscribe(person: Person) -> Aside:

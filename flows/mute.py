@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, get_args
 
-from flows import route
+from flows import route, warmups
 from flows.aside import Aside
 from flows.effects import Choice, DropTimer, Effect, Fact, Lines, Note, SetTimer, Text, Words, phrase
 from flows.person import Category, Detour, DetourKind, Person, Standing
@@ -17,7 +17,7 @@ CATEGORIES: tuple[Category, ...] = ("units", "reminders", "calls")
 """In the order in which they are shown."""
 assert set(CATEGORIES) == set(get_args(Category))
 
-OF_LESSONS = frozenset({route.UNIT})
+OF_LESSONS = frozenset({route.UNIT, warmups.WARMUP})
 """Timers that bring something to learn without being asked for it that day."""
 
 ALTOGETHER = {Standing.UNSUBSCRIBED: "all", Standing.BLOCKED: "blocked"}

@@ -39,6 +39,8 @@ class DetourKind(StrEnum):
     RISK = "risk"
     CHALLENGE = "challenge"
     """«Reto de 4»."""
+    WARMUP = "warmup"
+    """A message to judge while her group has not started."""
     GROUP = "group"
     """She came by the link of another group."""
     CALLS = "calls"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from flows import answers, days, forecast, mute, path, places, route, timing
+from flows import answers, days, forecast, mute, path, places, route, start_day, timing
 from flows.aside import Aside
 from flows.effects import Effect, Lines, SetTimer, Text, Words, phrase
 from flows.kinds.practice import her_hour
@@ -126,6 +126,8 @@ def _due_there(before: Person, person: Person, at: datetime) -> datetime | None:
     was, or half an hour from now, unless that is at night. None: the next of her hours is right."""
     today = timing.local_date(at, person.zone)
     passed = timing.moment(timing.local(at, person.zone).date(), her_hour(person), person.zone) <= at
+    if start_day.held(person, today):
+        return None
     resting = timing.local(at, person.zone).weekday() in person.rest_days
     if not isinstance(before.open, UnitClosed) or person.unit_on >= today or resting or not passed:
         return None

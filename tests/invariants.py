@@ -15,6 +15,7 @@ from flows.kinds.shape import choices_of
 from flows.opens import UnitClosed
 from flows.person import Person, Progress, Standing
 from flows.route import REMIND, WAKE
+from flows.sought import REPLAN
 from flows.step import Step, World
 from lessons.model import Course
 
@@ -63,7 +64,7 @@ class Witness:
         if isinstance(event, Fired):
             self.timers.pop((event.course, event.timer), None)
             today = (timing.local_date(event.at, person.zone), person.zone)
-            if sends(step) and event.timer in (REMIND, CHECK_IN):
+            if sends(step) and event.timer in (REMIND, CHECK_IN, REPLAN):
                 self.nudges[today] = self.nudges.get(today, 0) + 1
             if _unit_of(person) not in ("", _unit_of(before)):
                 self.opened_by_clock[today] = self.opened_by_clock.get(today, 0) + 1

@@ -13,6 +13,8 @@ from typing import get_args
 from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
 from bot.staff.access import Role
+from bot.staff.dialogs import log
+from bot.store.audit import Deed
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, mute, welcome
@@ -43,6 +45,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "button.{}": frozenset(
         id_ for ids in (*welcome.BUTTONS.values(), *detours.BUTTONS.values()) for id_ in ids
     ),
+    "button.seat.{}": frozenset({"alone", "wait", "shift", "compress", "next"}),
     "channel.{}": frozenset(get_args(Item.model_fields["channel"].annotation)),
     "welcome.{}": frozenset(step.value for step in SHOWN_STEPS),
     "welcome.{}.{}": frozenset(f"{step}.{said}" for step in ("more", "want") for said in VERDICTS),
@@ -55,6 +58,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
             DetourKind.CHECK_IN,
             DetourKind.CHALLENGE,
             DetourKind.GROUP,
+            DetourKind.WARMUP,
             DetourKind.CALLS,
         }
         - {DetourKind.SETTINGS_PLACE, DetourKind.SETTINGS_COUNTRY, DetourKind.SETTINGS_ZONE}
@@ -100,6 +104,8 @@ DYNAMIC: dict[str, frozenset[str]] = {
         }
     ),
     "web.error.{}": frozenset({"403", "404", "429"}),
+    "log.deed.{}": frozenset({*(deed.value for deed in Deed), "other"}),
+    "log.group.{}": frozenset(log.GROUPS),
     "staff.role.{}": frozenset({*(role.value for role in Role), "other"}),
     "staff.contact.{}": frozenset(CONTACTS),
     "staff.state.{}": frozenset(state.value for state in State),

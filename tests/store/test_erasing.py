@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, insert, select, text
 
 from bot.store import erasing, facts, people, timers
-from bot.store.cohort_tables import reach, recipients
+from bot.store.cohort_tables import broadcasts, reach, recipients
 from bot.store.database import Database
 from bot.store.tables import facts as facts_table
 from bot.store.tables import metadata, open_answers, outbox
@@ -22,10 +22,23 @@ def _count(conn: Connection, table: str) -> int:
 async def _consented(db: Database, number: str, code: str = "") -> people.Row:
     def work(conn: Connection) -> people.Row:
         row = people.create(conn, at(number), Person(), NOW)
-        row.person = Person(code=code, consents=Consents(course="1", figures=True), calls=True, muted=("units",))
+        row.person = Person(
+            code=code, consents=Consents(course="1", figures=True), calls=True, muted=("units",)
+        )
         people.save(conn, [row], NOW, [])
+        made = {
+            "kind": "call",
+            "state": "done",
+            "audience": "",
+            "body": "",
+            "text_hash": "",
+            "at": 0,
+            "size": 1,
+        }
+        made |= {"made_by": 1, "made_in": 1, "confirmed_at": 0}
+        [which] = conn.execute(insert(broadcasts), made).inserted_primary_key or (0,)
         conn.execute(insert(reach), {"person_id": row.id, "zone": "America/Guayaquil", "sector": code})
-        ledger = {"broadcast_id": 1, "person_id": row.id, "state": "skipped", "due": 0, "until": 0}
+        ledger = {"broadcast_id": which, "person_id": row.id, "state": "skipped", "due": 0, "until": 0}
         conn.execute(insert(recipients), {**ledger, "reason": code})
         return row
 
