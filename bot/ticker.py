@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy import Connection
 
-from bot.cause import Cause
+from bot.cause import Cause, timer_key
 from bot.clock import Clock, wall_ms
 from bot.logs import where
 from bot.store import housekeeping, lease, timers
@@ -207,7 +207,7 @@ class Ticker:
 
 
 def _cause(one: Due, now: datetime) -> Cause:
-    key = f"timer:{one.person_id}:{one.course}:{one.name}:{to_ms(one.due)}"
+    key = timer_key(one.person_id, one.course, one.name, to_ms(one.due))
     return Cause(key, now, person_id=one.person_id, timer=one.name, course=one.course, kind="timer")
 
 
