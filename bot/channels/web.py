@@ -87,7 +87,8 @@ class WebChannel:
         language: str = "es",
         attachment: Attachment | None = None,
     ) -> Reaction | None:
-        """One thing a person did; durable when it returns. The reaction is there for taps, and for what was said if it shall be hidden.
+        """One thing a person did; durable when it returns. The reaction is there for taps, and for what was said if it
+        shall be hidden.
 
         The same `once` of the same person counts once. Raises NotListening, or DatabaseTrouble like `Receive`:
         then nothing was stored."""

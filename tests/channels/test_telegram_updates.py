@@ -54,7 +54,8 @@ def membership(chat: dict[str, Any], before: str, after: str) -> dict[str, Any]:
 
 
 def person(kind: Any, text: str = "", **fields: Any) -> Inbound:
-    named = {"called": "Ana", "language": "es-EC", **fields}
+    number = "77" if kind in ("start", "said") else ""
+    named = {"called": "Ana", "language": "es-EC", "message_id": number, **fields}
     return Inbound(address=Address("telegram", "501"), once="9000", at=AT, kind=kind, text=text, **named)
 
 
