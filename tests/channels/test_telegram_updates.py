@@ -145,7 +145,10 @@ READ: dict[str, tuple[dict[str, Any], Inbound | None]] = {
     "a command is said": ({"message": message(text="/ayuda")}, person("said", "/ayuda")),
     "a NUL goes": ({"message": message(text="ho\x00la")}, person("said", "hola")),
     "half a pair is replaced": ({"message": message(text="ho\ud83dla")}, person("said", "ho\ufffdla")),
-    "no sender": ({"message": {"chat": PRIVATE, "text": "x"}}, person("said", "x", called="", language="")),
+    "no sender": (
+        {"message": {"chat": PRIVATE, "text": "x"}},
+        person("said", "x", called="", language="", message_id=""),
+    ),
     "another bot": ({"message": message(**{"from": BOT}, text="hola")}, None),
     "an edit": ({"edited_message": message(text="hola")}, None),
     "a channel post": ({"channel_post": message(chat={"id": -1, "type": "channel"}, text="x")}, None),
