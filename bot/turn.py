@@ -58,6 +58,8 @@ class Turned:
     checked: bool = False
     """A contact was checked: after the commit learners must read it."""
     put_off: bool = False
+    secret: bool = False
+    """What she typed shall not stay on her screen."""
 
 
 def newcomer() -> Person:
@@ -125,7 +127,13 @@ def _attend(
         return _sorry(rules, rules.platforms[row.address.channel], row, cause, kind)
     if attended is None:
         return None
-    turned = Turned(cause, attended.toast, counted=attended.counted, checked=attended.checked)
+    turned = Turned(
+        cause,
+        attended.toast,
+        counted=attended.counted,
+        checked=attended.checked,
+        secret=attended.secret,
+    )
     return turned, list(attended.rows)
 
 

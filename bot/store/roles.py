@@ -57,6 +57,7 @@ _SHUT = (
     update(roles)
     .where(
         roles.c.person_id == bindparam("whose"),
+        roles.c.given_by == bindparam("whose"),
         roles.c.revoked_at.is_(None),
         roles.c.open_until.is_not(None),
     )
@@ -146,7 +147,8 @@ def end_with_cohorts(conn: Connection, role: str, now: datetime) -> list[tuple[i
 
 
 def shut_browsers(conn: Connection, person_id: int, now: datetime) -> int:
-    """Her roles hold in no browser any more; says how many they were."""
+    """What her own links have brought into a browser holds no more; says how many roles that were. A role that somebody
+    gave her in a browser stays."""
     return int(conn.execute(_SHUT, {"whose": person_id, "now": to_ms(now)}).rowcount)
 
 
