@@ -65,11 +65,7 @@ _MONTHS = {
     )
     for name in names
 }
-_AHEAD = {
-    **dict.fromkeys((("hoy",), ("today",)), 0),
-    **dict.fromkeys((("manana",), ("tomorrow",)), 1),
-    ("pasado", "manana"): 2,
-}
+_AHEAD = {"hoy": 0, "today": 0, "manana": 1, "tomorrow": 1, "pasado manana": 2}
 _UNITS = {
     **dict.fromkeys(("dia", "dias", "day", "days"), 1),
     **dict.fromkeys(("semana", "semanas", "week", "weeks"), 7),
@@ -77,7 +73,7 @@ _UNITS = {
 _FIRST = ("primero", "first")
 _DAY = re.compile(r"([0-9]{1,2})(?:o|ro|er|st|nd|rd|th)?")
 _NUMBER = re.compile(r"[0-9]{1,4}")
-_FORBIDDEN = re.compile(r"[:,;+=<>]")
+_FORBIDDEN = re.compile(r"[:;+=<>]|,(?!\s)")
 _ROLLING = (
     "al entrar",
     "cada quien al entrar",
@@ -101,8 +97,8 @@ def read(text: str, today: date) -> date | None:
     if _FORBIDDEN.search(text):
         return None
     said = tuple(plain(text).split())
-    if said in _AHEAD:
-        return today + timedelta(days=_AHEAD[said])
+    if (ahead := _AHEAD.get(" ".join(said))) is not None:
+        return today + timedelta(days=ahead)
     if (span := _span(said)) is not None:
         return today + span
     words = [word for word in said if word not in _FILLERS]
