@@ -116,7 +116,9 @@ def expected(joined: int) -> Expected:
 
 def midnight(cohort: Cohort, day: date, world: World) -> datetime:
     """When `day` begins for the first of its people: in the easternmost zone of its countries, else at home."""
-    known = [world.catalogue.countries[code] for code in cohort.countries if code in world.catalogue.countries]
+    known = [
+        world.catalogue.countries[code] for code in cohort.countries if code in world.catalogue.countries
+    ]
     countries = known or [world.catalogue.countries[world.home]]
     return min(timing.moment(day, 0, zone) for country in countries for zone in country.zones)
 

@@ -48,9 +48,7 @@ def move(conn: Connection, person_id: int, to_cohort: int, now: datetime) -> Pla
     values = {"state": place.value, "joined_at": to_ms(now), "begins": "", "late": ""}
     if not conn.execute(update(table).where(there).values(values)).rowcount:
         form = before.form if before else "a"
-        conn.execute(
-            insert(table), {"person_id": person_id, "cohort_id": to_cohort, "form": form, **values}
-        )
+        conn.execute(insert(table), {"person_id": person_id, "cohort_id": to_cohort, "form": form, **values})
     if before is not None:
         left = (table.c.person_id == person_id) & (table.c.cohort_id == before.cohort_id)
         conn.execute(update(table).where(left).values(state=Place.MOVED.value))

@@ -143,6 +143,13 @@ def take(
     return int(taken)
 
 
+def take_scoped(conn: Connection, person_id: int, role: str, scope: str, now: datetime) -> int:
+    """This role for this scope holds in none of her chats any more; says in how many it did."""
+    hers = (roles.c.person_id == person_id) & roles.c.revoked_at.is_(None)
+    of_scope = (roles.c.role == role) & (roles.c.scope == scope)
+    return int(conn.execute(update(roles).where(hers & of_scope).values(revoked_at=to_ms(now))).rowcount)
+
+
 def number_at(conn: Connection, address: Address) -> int | None:
     """The number of who writes from this address; None if nobody ever did."""
     found = {"on": address.channel, "found": seals_of(conn).lookup(address.channel, address.id)}

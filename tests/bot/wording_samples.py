@@ -13,6 +13,7 @@ from typing import get_args
 from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
 from bot.staff.access import Role
+from bot.store.cohorts import State as CohortState
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, welcome
@@ -100,6 +101,10 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
     "try.review.{}": frozenset(get_args(Review.model_fields["role"].annotation)),
     "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
+    "cohort.state.{}": frozenset(state.value for state in CohortState),
+    "cohort.now.{}": frozenset(state.value for state in CohortState),
+    "cohort.button.to.{}": frozenset(set(CohortState) - {CohortState.DRAFT}),
+    "cohort.sure.{}": frozenset({"survey", "archived"}),
 }
 """Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""
 
