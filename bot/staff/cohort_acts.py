@@ -66,10 +66,11 @@ class Accompany:
 
 @dataclass(frozen=True, slots=True)
 class MovePerson:
-    """A learner goes to this cohort."""
+    """A learner goes to this cohort. `wait`: onto its waiting list."""
 
     number: int
     cohort: int
+    wait: bool = False
 
 
 CohortAct = (

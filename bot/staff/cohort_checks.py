@@ -7,6 +7,7 @@ from bot import cohort_rules
 from bot.cohort_rules import Start
 from bot.staff.dialogs.scene import Scene, day
 from bot.store.cohorts import Cohort, State
+from bot.store.members import Place
 from flows.answers import plain
 from flows.effects import Words, phrase
 
@@ -84,7 +85,7 @@ def move_trouble(scene: Scene, cohort: Cohort, to: State) -> Words | None:
         return _opening_trouble(scene, cohort)
     if to is State.ARCHIVED and cohort.state is State.CLOSED:
         places = scene.records.places(cohort.id)
-        inside = sum(places[place] for place in places if place in ("in", "waiting"))
+        inside = places[Place.IN] + places[Place.WAITING]
         return phrase("cohort.archive_people", n=inside) if inside else None
     return None
 
@@ -124,8 +125,10 @@ def person_trouble(scene: Scene, number: int, cohort: Cohort) -> Words | None:
         return learner_trouble(scene, number)
     if cohort.state in (State.SURVEY, State.ARCHIVED):
         return phrase("move.over", name=cohort.name)
+    if cohort.state is State.DRAFT:
+        return phrase("move.draft", name=cohort.name)
     if row.person.current and row.person.current != cohort.course:
         return phrase("move.other_course", number=str(number), name=cohort.name)
-    if place is not None and place.cohort_id == cohort.id:
+    if place is not None and place.cohort_id == cohort.id and place.place is Place.IN:
         return phrase("move.there", number=str(number), name=cohort.name)
     return None

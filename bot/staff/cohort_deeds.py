@@ -20,7 +20,7 @@ from bot.staff.cohort_acts import (
     MovePerson,
     RenameCohort,
 )
-from bot.staff.dialogs.cohort_state import OneCohort
+from bot.staff.dialogs.cohort_state import MovingPerson, OneCohort
 from bot.staff.dialogs.cohort_words import expectations, in_words, start_in_words
 from bot.staff.dialogs.scene import Scene
 from bot.staff.done import Done
@@ -57,7 +57,7 @@ def perform(
         case Accompany():
             return _accompany(conn, scene, cohort, act, at)
         case MovePerson():
-            return _move_person(conn, scene, cohort, act.number, at)
+            return _move_person(conn, scene, cohort, act, at)
         case _:
             assert_never(act)
 
@@ -200,17 +200,24 @@ def _given(conn: Connection, scene: Scene, cohort: Cohort, number: int, at: date
     return Notice(number, place, Text((phrase("cohort.you_accompany", name=cohort.name),)))
 
 
-def _move_person(conn: Connection, scene: Scene, cohort: Cohort, number: int, at: datetime) -> Done:
-    if trouble := checks.person_trouble(scene, number, cohort):
+def _move_person(conn: Connection, scene: Scene, cohort: Cohort, act: MovePerson, at: datetime) -> Done:
+    """Where there is no seat it is asked whether she shall wait for one: she would leave the seat she has."""
+    if trouble := checks.person_trouble(scene, act.number, cohort):
         return Done((trouble,))
-    before = scene.records.place_of(number)
-    place = seating.move(conn, number, cohort.id, at)
+    number, before = str(act.number), scene.records.place_of(act.number)
+    go = seating.wait if act.wait else seating.move
+    if not go(conn, act.number, cohort.id, at):
+        if act.wait:
+            return Done((phrase("move.waits", number=number, name=cohort.name),))
+        asked = MovingPerson(act.number, cohort.id, full=True)
+        return Done((phrase("move.full", number=number, name=cohort.name),), then=asked)
     came_from = f"from {before.cohort_id} " if before else ""
+    place = Place.WAITING if act.wait else Place.IN
     detail = f"{came_from}to {cohort.id} {place.value}"
-    audit.note(conn, at, scene.access.number, Deed.PERSON_MOVED, str(number), detail)
-    waits = place is Place.WAITING
-    key = phrase("move.waiting", number=str(number), name=cohort.name)
-    return Done((key if waits else phrase("move.done", number=str(number), name=cohort.name),))
+    audit.note(conn, at, scene.access.number, Deed.PERSON_MOVED, number, detail)
+    if act.wait:
+        return Done((phrase("move.waiting", number=number, name=cohort.name),))
+    return Done((phrase("move.done", number=number, name=cohort.name),))
 
 
 def _over(cohort: Cohort) -> Done:

@@ -13,6 +13,7 @@ from bot.store.grants import Grant
 from bot.store.remarks import Remark
 from bot.store.roles import Member
 from tests.bot.intake_world import rules
+from tests.bot.staff_records import records
 from tests.bot.wording_samples import content
 
 TODAY = date(2027, 3, 1)
@@ -41,7 +42,8 @@ def scene(*roles: Role) -> Scene:
     )
     waiting = Grant(3, "author", "", BIG, 1, NOON, 4711, BIG, 2, "")
     board = Board(sample_organization(), content().countries, found)
-    return Scene(Access(BIG, held), TODAY, board, rules().world, "es", members, (waiting,), (77,), REMARKS)
+    taught, found_by = rules().world, records()
+    return Scene(Access(BIG, held), TODAY, board, taught, "es", members, (waiting,), (77,), REMARKS, found_by)
 
 
 def begun(unit: str) -> Trying:

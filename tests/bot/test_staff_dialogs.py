@@ -11,6 +11,17 @@ from bot.contacts import CONTACTS
 from bot.staff import desk
 from bot.staff.access import RIGHTS, Role
 from bot.staff.commands import NAMES
+from bot.staff.dialogs.cohort_state import (
+    CohortMove,
+    CohortPlaces,
+    Cohorts,
+    CohortSeats,
+    CohortStaff,
+    CohortStart,
+    MovingPerson,
+    NewCohort,
+    OneCohort,
+)
 from bot.staff.dialogs.state import (
     Countries,
     Facts,
@@ -54,6 +65,15 @@ EVERY = (
     Remarking(Trying("M1-05", NOON, "{}", ("inicio", "q1")), "q1"),
     Remarking(Tried("M1-05", NOON, "{}", ("q2",)), "q2"),
     Remarks("M1-05"),
+    Cohorts(archived=True),
+    OneCohort(7),
+    NewCohort("empleo-seguro", "enero", None, "2027-03-12", "", 60, ("EC", "GT"), True, (4711,), False, 3),
+    CohortStart(7, "2027-03-12"),
+    CohortSeats(7),
+    CohortPlaces(7, ("EC",)),
+    CohortStaff(7),
+    CohortMove(7, "archived"),
+    MovingPerson(4711, 7),
 )
 OPENS = {"panel": "staff.panel", "staff": "staff.panel"}
 OPENS |= dict.fromkeys(("notas", "notes"), "note.none")
@@ -62,6 +82,8 @@ OPENS |= dict.fromkeys(("probar", "try"), "try.which")
 OPENS |= dict.fromkeys(("rol", "role"), "staff.roles") | dict.fromkeys(
     ("contactos", "contacts"), "staff.contacts"
 )
+OPENS |= dict.fromkeys(("cohorte", "cohort"), "cohort.none")
+OPENS |= dict.fromkeys(("mover", "move"), "move.ask_number")
 
 
 @pytest.fixture
@@ -85,8 +107,6 @@ async def test_every_command_is_allowed_or_a_learners_words(
     else:
         await staff.do("said", "hola", AUTHOR, channel)
     for name, right in NAMES.items():
-        await staff.do("said", f"/{name}", OTHER, channel)
-        as_learner = await staff.last(OTHER, channel)
         await staff.do("said", f"/{name}", AUTHOR, channel)
         told = await staff.last(AUTHOR, channel)
         if role is not None and right in RIGHTS[role]:
@@ -94,6 +114,9 @@ async def test_every_command_is_allowed_or_a_learners_words(
             assert all(button.data.partition(":")[2].startswith(desk.BUTTON) for button in buttons(told))
             await staff.do("said", "CANCELAR", AUTHOR, channel)
         else:
+            # The learner has heard of the same words as she has: a course goes on by what is said to it.
+            await staff.do("said", f"/{name}", OTHER, channel)
+            as_learner = await staff.last(OTHER, channel)
             assert told.text == as_learner.text, (name, role)
 
 
@@ -117,9 +140,9 @@ async def test_the_panel_offers_what_the_role_may_do(staff: StaffWorld) -> None:
         await staff.world.say("/panel", chat)
         offered[role] = [button.data.rpartition(".")[2] for button in buttons(await staff.last(chat))]
     assert offered == {
-        Role.OWNER: ["contacts", "roles", "try", "remarks", "guide"],
-        Role.ADMIN: ["contacts", "roles", "try", "remarks", "guide"],
-        Role.FACILITATOR: ["guide"],
+        Role.OWNER: ["contacts", "roles", "try", "remarks", "cohorts", "guide"],
+        Role.ADMIN: ["contacts", "roles", "try", "remarks", "cohorts", "guide"],
+        Role.FACILITATOR: ["cohorts", "guide"],
         Role.AUTHOR: ["contacts", "try", "remarks", "guide"],
     }
 

@@ -1,5 +1,6 @@
 """Every screen of the staff, in both languages: it has words, it fits, and each of its buttons leads somewhere."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -9,6 +10,17 @@ from bot.contacts import CONTACTS
 from bot.staff import commands, desk
 from bot.staff.access import Role
 from bot.staff.acts import MakeCode, Settle, TakeRole
+from bot.staff.dialogs.cohort_state import (
+    CohortMove,
+    CohortPlaces,
+    Cohorts,
+    CohortSeats,
+    CohortStaff,
+    CohortStart,
+    MovingPerson,
+    NewCohort,
+    OneCohort,
+)
 from bot.staff.dialogs.scene import Moved
 from bot.staff.dialogs.state import (
     Countries,
@@ -35,7 +47,8 @@ from tests.bot.wording_samples import ANA, ENGLISH, wording
 
 TRYING = begun("M1-05")
 VOICES = {"es": ANA, "en": ENGLISH}
-
+NEW = NewCohort("empleo-seguro", "x" * 40)
+STAFFING = replace(NEW, start="2027-04-01", capacity=0, listed=True)
 
 SCREENS: tuple[Dialog, ...] = (
     *(Panel(), Guide(), Roles(), NewRole(), Taking(), Taking(BIG), Countries(), Facts("EC"), Facts("CO")),
@@ -44,6 +57,15 @@ SCREENS: tuple[Dialog, ...] = (
     *(Trial(), Trial("M1-05"), Trial("M1-05", ""), Trial("M1-05", "minor", "GT"), TRYING),
     *(Trying("M9-99", NOON, TRYING.person), Tried("M1-05", NOON, TRYING.person, ("q2",))),
     *(Remarking(TRYING, "inicio"), Remarks(), Remarks("M1-05"), Remarks("M1-04"), Remarks("M9-99")),
+    *(Cohorts(), Cohorts(archived=True), *(OneCohort(number) for number in range(1, 9))),
+    *(NewCohort(), NEW, replace(NEW, wanted="2027-03-12"), replace(NEW, start="")),
+    *(replace(NEW, start="", capacity=60), replace(NEW, start="", capacity=60, countries=("EC", "CO"))),
+    *(STAFFING, replace(STAFFING, facilitators=(BIG, BIG + 2)), replace(NEW, cloned_from=2, name="")),
+    *(CohortStart(1), CohortStart(1, "2027-03-12"), CohortStart(2), CohortStart(9), CohortSeats(2)),
+    *(CohortSeats(9), CohortPlaces(2), CohortPlaces(2, ("EC",)), CohortPlaces(9)),
+    *(CohortStaff(2), CohortStaff(9), MovingPerson(), MovingPerson(cohort=2), MovingPerson(4711)),
+    *(CohortMove(1, "open"), CohortMove(2, "archived"), CohortMove(4, "survey"), CohortMove(3, "archived")),
+    *(CohortMove(5, "archived"), CohortMove(9, "open")),
 )
 
 

@@ -63,7 +63,7 @@ def read(rest: str) -> Line:
     head = rest[: found[0].start()] if found else rest
     fields: dict[str, str] = {}
     unknown: list[str] = []
-    ends = [match.start() for match in found[1:]] + [len(rest)]
+    ends = [*(match.start() for match in found[1:]), len(rest)][: len(found)]
     for match, end in zip(found, ends, strict=True):
         key = _FIELDS.get(plain(match[1]))
         if key is None:

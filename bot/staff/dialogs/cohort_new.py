@@ -9,7 +9,7 @@ from bot.staff.cohort_acts import MakeCohort
 from bot.staff.dialogs import cohort_asking as asking
 from bot.staff.dialogs.cohort_state import Cohorts, NewCohort, OneCohort
 from bot.staff.dialogs.cohort_words import facilitators
-from bot.staff.dialogs.scene import BACK, Kind, Moved, Scene
+from bot.staff.dialogs.scene import BACK, Kind, Moved, Scene, listed
 from bot.store.cohorts import Cohort
 from flows.effects import Choice, Text, Words, Written, phrase
 
@@ -59,8 +59,11 @@ def onward(scene: Scene, new: NewCohort, *say: Words) -> Moved:
 def show(scene: Scene, dialog: NewCohort) -> Text:
     if not dialog.course:
         courses = sorted(scene.world.catalogue.courses.items())
-        offered = tuple(Choice(f"k.{id_}", Written(course.plan.title)) for id_, course in courses)
-        return Text((phrase("cohort.ask_course"),), (*offered, BACK))
+        titles: list[Words] = [
+            phrase("cohort.course_line", id=id_, title=Written(course.plan.title)) for id_, course in courses
+        ]
+        offered = tuple(Choice(f"k.{id_}", Written(id_)) for id_, _ in courses)
+        return Text((phrase("cohort.ask_course"), listed(titles)), (*offered, BACK))
     if not dialog.name:
         asked = phrase("cohort.ask_name_copy") if dialog.cloned_from else phrase("cohort.ask_name")
         return Text((asked,), (BACK,))

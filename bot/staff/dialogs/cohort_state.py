@@ -86,10 +86,11 @@ class CohortMove:
 
 @dataclass(frozen=True, slots=True)
 class MovingPerson:
-    """Which learner goes to which cohort? 0: asked for."""
+    """Which learner goes to which cohort? 0: asked for. `full`: there is no seat; shall she wait for one?"""
 
     number: int = 0
     cohort: int = 0
+    full: bool = False
     kind: Literal["moving_person"] = "moving_person"
 
 

@@ -6,10 +6,10 @@ from bot.staff import cohort_checks as checks
 from bot.staff.access import Right
 from bot.staff.cohort_acts import MovePerson
 from bot.staff.dialogs.cohort_lines import cohort_in
-from bot.staff.dialogs.cohort_state import MovingPerson, OneCohort
+from bot.staff.dialogs.cohort_state import CohortSeats, MovingPerson, OneCohort
 from bot.staff.dialogs.cohorts import MOST, found, hers
 from bot.staff.dialogs.scene import BACK, Kind, Moved, Scene, to_panel
-from bot.store.cohorts import Cohort, State
+from bot.store.cohorts import Cohort
 from flows.effects import Choice, Text, Written, phrase
 
 
@@ -33,6 +33,10 @@ def show(scene: Scene, dialog: MovingPerson) -> Text:
     if not dialog.number:
         asked = phrase("move.ask_number_to", name=to.name) if to else phrase("move.ask_number")
         return Text((asked,), (BACK,))
+    if dialog.full and to is not None:
+        asked = phrase("move.ask_wait", number=str(dialog.number), name=to.name)
+        seats = Choice("seats", phrase("cohort.button.seats"))
+        return Text((asked,), (Choice("wait", phrase("move.button.wait")), seats, BACK))
     offered = tuple(Choice(f"c.{one.id}", Written(one.name)) for one in _open_to(scene, dialog.number))
     asked = phrase("move.ask_cohort", number=str(dialog.number))
     return Text((asked if offered else phrase("move.nowhere", number=str(dialog.number)),), (*offered, BACK))
@@ -41,11 +45,17 @@ def show(scene: Scene, dialog: MovingPerson) -> Text:
 def _open_to(scene: Scene, number: int) -> list[Cohort]:
     """The newest cohorts to which she can go."""
     can = [one for one in hers(scene) if checks.person_trouble(scene, number, one) is None]
-    return [one for one in can if one.state is not State.DRAFT][::-1][:MOST]
+    return can[::-1][:MOST]
 
 
 def chose(scene: Scene, dialog: MovingPerson, choice: str) -> Moved:
+    if choice == "wait":
+        return Moved(OneCohort(dialog.cohort), MovePerson(dialog.number, dialog.cohort, wait=True))
+    if choice == "seats":
+        return Moved(CohortSeats(dialog.cohort))
     if choice == BACK.id:
+        if dialog.full:
+            return Moved(MovingPerson(dialog.number))
         if dialog.number:
             return Moved(replace(dialog, number=0))
         return Moved(OneCohort(dialog.cohort)) if dialog.cohort else to_panel()
@@ -55,7 +65,7 @@ def chose(scene: Scene, dialog: MovingPerson, choice: str) -> Moved:
 def wrote(scene: Scene, dialog: MovingPerson, text: str) -> Moved | None:
     said = text.strip()
     if dialog.number:
-        return _with_name(scene, dialog, said)
+        return None if dialog.full else _with_name(scene, dialog, said)
     if not _is_number(said):
         return Moved(dialog, say=(phrase("move.number_wrong"),))
     return _with_number(scene, dialog, int(said))
