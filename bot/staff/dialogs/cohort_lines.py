@@ -87,10 +87,12 @@ def line(scene: Scene, rest: str) -> Moved:
         only_looks = cohort is not None and not verb and not read_.fields
         shown = OneCohort(cohort.id) if cohort else Cohorts()
         return Moved(shown, say=() if only_looks else (phrase("staff.not_yours"),))
-    if read_.unknown:
-        told = phrase("cohort.field_wrong", field=read_.unknown[0][:20])
-        return Moved(OneCohort(cohort.id) if cohort else NewCohort(), say=(told,))
-    return _changed(scene, cohort, verb, read_.fields) if cohort else made(scene, NewCohort(), read_.fields)
+    strange = [phrase("cohort.field_wrong", field=key[:20]) for key in read_.unknown]
+    if cohort is None:
+        return made(scene, NewCohort(), read_.fields, *strange)
+    if strange:
+        return Moved(OneCohort(cohort.id), say=tuple(strange[:1]))
+    return _changed(scene, cohort, verb, read_.fields)
 
 
 def cohort_in(scene: Scene, text: str) -> tuple[Cohort | None, str]:
@@ -104,9 +106,10 @@ def cohort_in(scene: Scene, text: str) -> tuple[Cohort | None, str]:
     return None, ""
 
 
-def made(scene: Scene, new: NewCohort, fields: Mapping[str, str]) -> Moved:
-    """The wizard with everything that was told; facilitators may be left out of a line."""
-    say: list[Words] = []
+def made(scene: Scene, new: NewCohort, fields: Mapping[str, str], *strange: Words) -> Moved:
+    """The wizard with everything that was told. Facilitators may be left out of a line, but not of one in which
+    something is wrong: nothing is made of that before she has looked at it once more."""
+    say = list(strange)
     if "course" in fields:
         trouble = checks.course_trouble(scene, fields["course"])
         say += [trouble] if trouble else []
@@ -115,9 +118,8 @@ def made(scene: Scene, new: NewCohort, fields: Mapping[str, str]) -> Moved:
         if key in fields:
             new, told = _filled(scene, new, key, fields)
             say += told
-    if not new.staffed and "staff" not in fields and new.listed:
-        new = replace(new, staffed=True)
-    return wizard.onward(scene, new, *say[:1])
+    staffed = not say and (new.staffed or ("staff" not in fields and new.listed))
+    return wizard.onward(scene, replace(new, staffed=staffed), *say[:1])
 
 
 def _filled(scene: Scene, new: NewCohort, key: str, fields: Mapping[str, str]) -> wizard.Told:
