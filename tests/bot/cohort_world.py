@@ -9,7 +9,7 @@ from bot.contacts import Check, Outcome
 from bot.store import checks, cohorts, members
 from bot.store.cohorts import Cohort, State
 from bot.store.members import Member, Place
-from tests.bot.staff_world import OWNER, StaffWorld
+from tests.bot.staff_world import OWNER, StaffWorld, buttons
 
 LINE = "/cohorte nueva curso=empleo-seguro nombre=enero inicio=29-03-2027 cupo=60 paises=EC,GT"
 
@@ -63,3 +63,18 @@ async def seat(staff: StaffWorld, chat: int, cohort_id: int, place: Place = Plac
 async def place_of(staff: StaffWorld, number: int) -> tuple[int, Place] | None:
     found = await staff.world.database.read(lambda conn: members.of_person(conn, number))
     return None if found is None else (found.cohort_id, found.place)
+
+
+async def told(staff: StaffWorld, text: str) -> str:
+    """What the owner reads after she wrote this."""
+    await staff.world.say(text, OWNER)
+    return (await staff.last(OWNER)).text
+
+
+async def tapped(staff: StaffWorld, label: str) -> str:
+    await staff.world.tap(label, OWNER)
+    return (await staff.last(OWNER)).text
+
+
+async def labels(staff: StaffWorld) -> list[str]:
+    return [button.label for button in buttons(await staff.last(OWNER))]
