@@ -66,7 +66,7 @@ def _caught_up(conn: Connection, world: World, cohort: Cohort, now: datetime) ->
     changed, at = 0, cohort
     while (to := _next(at, world, now)) is not None:
         cohorts.set_state(conn, at.id, to, now, owed=True)
-        audit.note(conn, now, CLOCK, Deed.COHORT_STATE, f"cohort {at.id}", to.value)
+        audit.note(conn, now, CLOCK, Deed.COHORT_STATE, str(at.id), to.value)
         found = cohorts.get(conn, at.id)
         assert found is not None
         changed, at = changed + 1, found

@@ -23,7 +23,7 @@ from bot.staff.cohort_acts import (
 from bot.staff.dialogs.cohort_state import MovingPerson, OneCohort
 from bot.staff.dialogs.cohort_words import expectations, in_words, start_in_words
 from bot.staff.dialogs.scene import Scene
-from bot.staff.done import Done
+from bot.staff.done import Done, not_yours
 from bot.staff.telling import Notice
 from bot.store import audit, cohorts, roles
 from bot.store.audit import Deed
@@ -37,7 +37,7 @@ def perform(
 ) -> Done:
     """`scene` was read in this transaction."""
     if not scene.access.may(Right.COHORT_LIFE):
-        return Done((phrase("staff.not_yours"),))
+        return not_yours()
     if isinstance(act, MakeCohort):
         return _make(conn, scene, address_id, act, at)
     cohort = cohorts.get(conn, act.cohort)
@@ -96,7 +96,7 @@ def _make(conn: Connection, scene: Scene, address_id: int, act: MakeCohort, at: 
     assert cohort is not None
     notices = [_given(conn, scene, cohort, number, at) for number in dict.fromkeys(act.facilitators)]
     said = (phrase("cohort.made", name=act.name), *expectations(act.capacity))
-    return Done(said, tuple(notice for notice in notices if notice), then=OneCohort(made))
+    return Done(said, tuple(notice for notice in notices if notice), show=OneCohort(made))
 
 
 def _is_early(scene: Scene, start: date | None, cohort: Cohort | None = None) -> bool:
@@ -172,7 +172,7 @@ def _rename(conn: Connection, scene: Scene, cohort: Cohort, name: str, at: datet
 
 def _accompany(conn: Connection, scene: Scene, cohort: Cohort, act: Accompany, at: datetime) -> Done:
     if Role.FACILITATOR not in scene.access.gives:
-        return Done((phrase("staff.not_yours"),))
+        return not_yours()
     if cohort.state is State.ARCHIVED:
         return _over(cohort)
     number = str(act.number)
@@ -210,7 +210,7 @@ def _move_person(conn: Connection, scene: Scene, cohort: Cohort, act: MovePerson
         if act.wait:
             return Done((phrase("move.waits", number=number, name=cohort.name),))
         asked = MovingPerson(act.number, cohort.id, full=True)
-        return Done((phrase("move.full", number=number, name=cohort.name),), then=asked)
+        return Done((phrase("move.full", number=number, name=cohort.name),), show=asked)
     came_from = f"from {before.cohort_id} " if before else ""
     place = Place.WAITING if act.wait else Place.IN
     detail = f"{came_from}to {cohort.id} {place.value}"
@@ -225,4 +225,4 @@ def _over(cohort: Cohort) -> Done:
 
 
 def _noted(conn: Connection, scene: Scene, cohort_id: int, deed: Deed, detail: str, at: datetime) -> None:
-    audit.note(conn, at, scene.access.number, deed, f"cohort {cohort_id}", detail)
+    audit.note(conn, at, scene.access.number, deed, str(cohort_id), detail)

@@ -1,15 +1,18 @@
 """What a dialog may look up beyond its scene: read in the transaction of its step, and never written."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from bot.rules import Rules
-from bot.store import cohorts, members, people
+from bot.store import audit, cohorts, members, people, pins
+from bot.store.audit import Deed, Line
 from bot.store.cohorts import Cohort
 from bot.store.members import Member, Place
 from bot.store.people import Row
+from bot.store.pins import Pin
 from flows.timing import local
 
 
@@ -46,3 +49,13 @@ class Records:
     def place_of(self, number: int) -> Member | None:
         """The cohort she is in, or waits for."""
         return members.of_person(self.conn, number)
+
+    def pin(self, number: int) -> Pin | None:
+        """How the PIN of this number stands; None: she has not set one."""
+        return pins.find(self.conn, number)
+
+    def log(
+        self, who: int, whats: Collection[Deed] | None, since: datetime | None, before: int, most: int
+    ) -> list[Line]:
+        """Lines of the log, the newest first, as `bot.store.audit.lines` says."""
+        return audit.lines(self.conn, who, whats, since, before, most)

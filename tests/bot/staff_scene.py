@@ -1,15 +1,23 @@
 """A scene for the pure dialogs of the staff: every role, a proposal, contacts in every state."""
 
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection
 
 from bot.channels.base import Address
 from bot.contacts import CONTACTS, Board, Check, Outcome
 from bot.organization import sample_organization
+from bot.rules import Rules
 from bot.staff.access import Access, Role
 from bot.staff.dialogs import trying
 from bot.staff.dialogs.scene import Scene
 from bot.staff.dialogs.state import Trying
+from bot.staff.records import Records
+from bot.store.audit import Deed, Line
 from bot.store.grants import Grant
+from bot.store.pins import Pin
 from bot.store.remarks import Remark
 from bot.store.roles import Member
 from tests.bot.intake_world import rules
@@ -26,10 +34,33 @@ REMARKS = tuple(
 """A number with as many digits as one may have."""
 
 
+LINES = tuple(
+    Line(n, NOON, BIG if n % 2 else 0, what, str(BIG), f"{Role.FACILITATOR.value} 2")
+    for n, what in enumerate([*Deed, "newer_deed"], 1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Records):
+    """What dialogs look up: cohorts from a store in memory, the rest without one."""
+
+    conn: Connection = field(default_factory=lambda: records().conn)
+    rules: Rules = field(default_factory=rules)
+    at: datetime = NOON
+    has_pin: bool = True
+
+    def pin(self, number: int) -> Pin | None:
+        return Pin(NOON, 1, None, 0, None) if self.has_pin else None
+
+    def log(
+        self, who: int, whats: Collection[Deed] | None, since: datetime | None, before: int, most: int
+    ) -> list[Line]:
+        there = [one for one in LINES if (one.who == who or not who) and (one.id < before or not before)]
+        return [one for one in there[::-1] if whats is None or one.what in whats][:most]
+
+
 def scene(*roles: Role) -> Scene:
-    held = tuple(
-        (role, "cohorte de marzo" if role is Role.FACILITATOR else "") for role in roles or (Role.OWNER,)
-    )
+    held = tuple((role, "2" if role is Role.FACILITATOR else "") for role in roles or (Role.OWNER,))
     outcomes = dict(zip(CONTACTS, [Outcome.ANSWERED, Outcome.SILENT, Outcome.CHANGED] * 5, strict=True))
     days = [date(2027, 2, 1), date(2026, 3, 20), date(2025, 1, 1)]
     found = {
@@ -42,8 +73,9 @@ def scene(*roles: Role) -> Scene:
     )
     waiting = Grant(3, "author", "", BIG, 1, NOON, 4711, BIG, 2, "")
     board = Board(sample_organization(), content().countries, found)
-    taught, found_by = rules().world, records()
-    return Scene(Access(BIG, held), TODAY, board, taught, "es", members, (waiting,), (77,), REMARKS, found_by)
+    return Scene(
+        Access(BIG, held), TODAY, board, rules().world, "es", members, (waiting,), (77,), REMARKS, Found()
+    )
 
 
 def begun(unit: str) -> Trying:

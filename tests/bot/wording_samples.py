@@ -13,10 +13,12 @@ from typing import get_args
 from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
 from bot.staff.access import Role
+from bot.staff.dialogs import log
+from bot.store.audit import Deed
 from bot.store.cohorts import State as CohortState
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
-from flows import detours, welcome
+from flows import detours, mute, welcome
 from flows.challenge import Ending
 from flows.opens import WelcomeStep
 from flows.person import DetourKind
@@ -44,6 +46,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "button.{}": frozenset(
         id_ for ids in (*welcome.BUTTONS.values(), *detours.BUTTONS.values()) for id_ in ids
     ),
+    "button.seat.{}": frozenset({"alone", "wait", "shift", "compress", "next"}),
     "channel.{}": frozenset(get_args(Item.model_fields["channel"].annotation)),
     "welcome.{}": frozenset(step.value for step in SHOWN_STEPS),
     "welcome.{}.{}": frozenset(f"{step}.{said}" for step in ("more", "want") for said in VERDICTS),
@@ -56,9 +59,11 @@ DYNAMIC: dict[str, frozenset[str]] = {
             DetourKind.CHECK_IN,
             DetourKind.CHALLENGE,
             DetourKind.GROUP,
+            DetourKind.WARMUP,
+            DetourKind.CALLS,
         }
         - {DetourKind.SETTINGS_PLACE, DetourKind.SETTINGS_COUNTRY, DetourKind.SETTINGS_ZONE}
-        - {DetourKind.SETTINGS_ROUTE}
+        - {DetourKind.SETTINGS_ROUTE, DetourKind.SETTINGS_NOTICES}
     ),
     "checkin.{}": frozenset(detours.BUTTONS[DetourKind.CHECK_IN]) - {"did"},
     "help.{}": frozenset(detours.BUTTONS[DetourKind.HELP]) - {"afraid", "scammed", detours.BACK},
@@ -74,6 +79,11 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "month.{}": frozenset(str(n) for n in range(1, 13)),
     "weekday.{}": frozenset(str(n) for n in range(7)),
     "challenge.end.{}": frozenset(ending.value for ending in Ending),
+    "mute.means.{}": frozenset(mute.CATEGORIES),
+    "mute.name.{}": frozenset(mute.CATEGORIES),
+    "mute.on.{}": frozenset(mute.CATEGORIES),
+    "mute.off.{}": frozenset(mute.CATEGORIES),
+    "mute.how.{}": frozenset({"call", "notice"}),
     "menu.{}": frozenset(word.value for word in Word),
     "country.unverified.{}": frozenset(COUNTRY_FACTS),
     "blank.{}": frozenset({"called", "pais", "plataforma", "hora", "minutos", "return_words"}),
@@ -95,12 +105,15 @@ DYNAMIC: dict[str, frozenset[str]] = {
         }
     ),
     "web.error.{}": frozenset({"403", "404", "429"}),
+    "log.deed.{}": frozenset({*(deed.value for deed in Deed), "other"}),
+    "log.group.{}": frozenset(log.GROUPS),
     "staff.role.{}": frozenset({*(role.value for role in Role), "other"}),
     "staff.contact.{}": frozenset(CONTACTS),
     "staff.state.{}": frozenset(state.value for state in State),
     "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
     "try.review.{}": frozenset(get_args(Review.model_fields["role"].annotation)),
     "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
+    "cohort.changed.{}": frozenset(log.CHANGES),
     "cohort.state.{}": frozenset(state.value for state in CohortState),
     "cohort.now.{}": frozenset(state.value for state in CohortState),
     "cohort.button.to.{}": frozenset(set(CohortState) - {CohortState.DRAFT}),

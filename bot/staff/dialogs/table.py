@@ -5,8 +5,10 @@ from bot.staff.dialogs import (
     cohort_new,
     cohorts,
     contacts,
+    log,
     moving_people,
     panel,
+    pin,
     remarks,
     roles,
     trying,
@@ -40,6 +42,7 @@ from bot.staff.dialogs.state import (
     Tried,
     Trying,
 )
+from bot.staff.dialogs.team_state import AskPin, ForCohort, Log, LogWho, NewPin
 
 KINDS: dict[type, Kind] = {
     Panel: panel.PANEL,
@@ -66,4 +69,9 @@ KINDS: dict[type, Kind] = {
     CohortPlaces: cohort_changing.COHORT_PLACES,
     CohortStaff: cohort_changing.COHORT_STAFF,
     MovingPerson: moving_people.MOVING_PERSON,
+    ForCohort: roles.FOR_COHORT,
+    AskPin: pin.ASK_PIN,
+    NewPin: pin.NEW_PIN,
+    Log: log.LOG,
+    LogWho: log.LOG_WHO,
 }
