@@ -38,10 +38,9 @@ _BY_HAND: dict[State, tuple[State, ...]] = {
 }
 _ROLLING: dict[State, tuple[State, ...]] = {
     **_BY_HAND,
-    State.OPEN: (State.RUNNING,),
-    State.RUNNING: (State.OPEN, State.SURVEY),
+    State.CLOSED: (State.OPEN, State.SURVEY, State.ARCHIVED),
 }
-"""Who is in a rolling cohort learns while its call is open: closing the call leaves it running."""
+"""Who is in a rolling cohort learns while its call is open, and goes on once it is closed."""
 
 
 class Start(StrEnum):
@@ -128,7 +127,7 @@ def following(cohort: Cohort) -> tuple[State, date] | None:
     match cohort.state:
         case State.OPEN | State.CLOSED if cohort.start is not None:
             return State.RUNNING, cohort.start
-        case State.RUNNING if cohort.ends is not None:
+        case State.RUNNING | State.CLOSED if cohort.ends is not None:
             return State.SURVEY, cohort.ends
         case State.SURVEY if cohort.ends is not None:
             return State.ARCHIVED, cohort.ends + KEPT

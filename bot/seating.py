@@ -21,6 +21,8 @@ from flows.person import Person
 from flows.seat import NO_GROUP, Call, Group, Room, Seat
 from flows.sought import REPLAN, sought
 
+_ENTERED = (State.OPEN, State.RUNNING)
+"""States in which links let people in."""
 _SEATED = (State.OPEN, State.CLOSED, State.RUNNING)
 """States in which a seat that is free goes to who waits for it."""
 
@@ -46,7 +48,7 @@ def told(conn: Connection, row: Row, event: Event) -> Event:
 
 def room_of(conn: Connection, cohort: Cohort | None, link: Link | None, at: datetime, today: date) -> Room:
     """What the link lets somebody new have; the one place where that is decided."""
-    if cohort is None or link is None or not _lets_in(cohort) or _shut(conn, link, at):
+    if cohort is None or link is None or cohort.state not in _ENTERED or _shut(conn, link, at):
         return Room.OVER
     if not _free(conn, cohort):
         return Room.WAITING
@@ -229,11 +231,6 @@ def _own_room(conn: Connection, cohort: Cohort, late: bool) -> Room:
     if not _free(conn, cohort):
         return Room.WAITING
     return Room.LATE if late else Room.OPEN
-
-
-def _lets_in(cohort: Cohort) -> bool:
-    """While its call is open, and late while it runs; a rolling one runs because its call was closed."""
-    return cohort.state is State.OPEN or (cohort.state is State.RUNNING and not cohort.rolling)
 
 
 def _shut(conn: Connection, link: Link, at: datetime) -> bool:

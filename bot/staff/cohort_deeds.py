@@ -94,9 +94,11 @@ def _make(conn: Connection, scene: Scene, address_id: int, act: MakeCohort, at: 
         _noted(conn, scene, made, Deed.COHORT_EARLY, reason, at)
     cohort = cohorts.get(conn, made)
     assert cohort is not None
-    notices = [_given(conn, scene, cohort, number, at) for number in dict.fromkeys(act.facilitators)]
-    said = (phrase("cohort.made", name=act.name), *expectations(act.capacity))
-    return Done(said, tuple(notice for notice in notices if notice), show=OneCohort(made))
+    given = {number: _given(conn, scene, cohort, number, at) for number in act.facilitators}
+    gone = [str(number) for number, notice in given.items() if notice is None]
+    left_out = (phrase("cohort.staff_gone", numbers=", ".join(gone)),) if gone else ()
+    said = (phrase("cohort.made", name=act.name), *expectations(act.capacity), *left_out)
+    return Done(said, tuple(notice for notice in given.values() if notice), show=OneCohort(made))
 
 
 def _is_early(scene: Scene, start: date | None, cohort: Cohort | None = None) -> bool:
@@ -110,7 +112,7 @@ def _move_on(conn: Connection, scene: Scene, cohort: Cohort, to: State, at: date
     today = scene.records.today()
     if to is State.SURVEY:
         cohorts.set_dates(conn, cohort.id, cohort.start, today, cohort.early_reason)
-    if cohort.rolling and to is State.RUNNING:
+    if cohort.rolling and to is State.CLOSED:
         # Who joined on the last day has her six weeks.
         cohorts.set_dates(conn, cohort.id, None, today + cohort_rules.LENGTH, "")
     cohorts.set_state(conn, cohort.id, to, at)
@@ -190,7 +192,9 @@ def _given(conn: Connection, scene: Scene, cohort: Cohort, number: int, at: date
     """Somebody who is of the staff already accompanies this cohort, in the chat in which she is. None: she is not, or
     does already."""
     scope = str(cohort.id)
-    chats = [member for member in scene.members if member.person_id == number]
+    hers = (member for member in scene.members if member.person_id == number)
+    # Rather the chat in which a role stays than a browser in which it goes to sleep.
+    chats = sorted(hers, key=lambda member: member.open_until is not None)
     already = any(member.role == Role.FACILITATOR and member.scope == scope for member in chats)
     if not chats or already or Role.FACILITATOR not in scene.access.gives:
         return None

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from bot.rules import Rules
-from bot.store import audit, cohorts, members, people, pins
+from bot.store import audit, cohorts, members, people, pins, roles
 from bot.store.audit import Deed, Line
 from bot.store.cohorts import Cohort
 from bot.store.members import Member, Place
@@ -41,6 +41,10 @@ class Records:
     def places(self, cohort_id: int) -> dict[Place, int]:
         """How many are in it, wait for a seat, have gone."""
         return members.counts(self.conn, cohort_id)
+
+    def accompanied(self, cohort: Cohort) -> list[int]:
+        """The numbers of its facilitators; of one in the archive those who were with it to its end."""
+        return roles.held_since(self.conn, "facilitator", str(cohort.id), cohort.archived_at)
 
     def learner(self, number: int) -> Row | None:
         """Somebody by her number; None: there is nobody."""

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from bot import cohort_life
+from bot import cohort_life, seating
 from bot.cohort_rules import NOTICE
 from bot.staff.access import Role
 from bot.store import cohorts, people
 from bot.store.audit import CLOCK
 from bot.store.cohorts import State
+from bot.store.links import Link
 from bot.ticker import Ticker
+from flows.seat import Room
 from flows.timing import local
 from tests.bot.cohort_world import LINE, check_contacts, cohort, draft, in_state
 from tests.bot.staff_world import ADMIN, AUTHOR, OWNER, StaffWorld, staff_world
@@ -118,7 +120,12 @@ async def test_a_rolling_call_stays_open_until_somebody_closes_it_and_ends_six_w
     assert (await cohort(staff)).state is State.OPEN
     await staff.world.say("/cohorte enero cerrar", OWNER)
     closed = await cohort(staff)
-    assert (closed.state, closed.ends) == (State.RUNNING, date(2027, 10, 13))
+    assert (closed.state, closed.ends) == (State.CLOSED, date(2027, 10, 13))
+    link, at = Link(1, closed.id, "radio", "", 0, None, False, 0), staff.world.clock.now()
+    room = await staff.world.database.read(
+        lambda conn: seating.room_of(conn, closed, link, at, date(2027, 9, 1))
+    )
+    assert room is Room.OVER, "its call was closed"
     await reach(staff, ticker, datetime(2027, 10, 13, 5, tzinfo=UTC))
     assert (await cohort(staff)).state is State.SURVEY
 

@@ -29,11 +29,14 @@ S = State
     ("cohort", "legal"),
     [
         (DATED, {S.DRAFT: {S.OPEN, S.ARCHIVED}, S.OPEN: {S.CLOSED}, S.CLOSED: {S.OPEN, S.ARCHIVED}}),
-        (ROLLING, {S.DRAFT: {S.OPEN, S.ARCHIVED}, S.OPEN: {S.RUNNING}, S.RUNNING: {S.OPEN, S.SURVEY}}),
+        (
+            ROLLING,
+            {S.DRAFT: {S.OPEN, S.ARCHIVED}, S.OPEN: {S.CLOSED}, S.CLOSED: {S.OPEN, S.SURVEY, S.ARCHIVED}},
+        ),
     ],
 )
 def test_every_state_knows_its_moves(cohort: Cohort, legal: dict[State, set[State]]) -> None:
-    expected = {S.RUNNING: {S.SURVEY}, S.SURVEY: {S.ARCHIVED}, S.CLOSED: {S.OPEN, S.ARCHIVED}} | legal
+    expected = {S.RUNNING: {S.SURVEY}, S.SURVEY: {S.ARCHIVED}} | legal
     for state in State:
         assert set(rules.moves(replace(cohort, state=state))) == expected.get(state, set()), state
 
@@ -99,7 +102,7 @@ def test_a_day_begins_for_the_easternmost_first() -> None:
         (S.SURVEY, False, (S.ARCHIVED, date(2027, 7, 12))),
         (S.ARCHIVED, False, None),
         (S.OPEN, True, None),
-        (S.RUNNING, True, None),
+        (S.CLOSED, True, None),
     ],
 )
 def test_what_time_brings(state: State, rolling: bool, coming: tuple[State, date] | None) -> None:

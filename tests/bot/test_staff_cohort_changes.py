@@ -221,6 +221,24 @@ async def test_a_copy_takes_seats_countries_facilitators_and_the_texts_of_its_ca
     assert (await cohort(staff, "junio")).cloned_from == first.id
 
 
+async def test_a_copy_of_an_archived_one_names_who_is_not_of_the_staff_any_more(staff: StaffWorld) -> None:
+    await staff.appoint(AUTHOR, Role.AUTHOR)
+    stays, gone = await staff.number(AUTHOR), 0
+    made = await draft(staff, f"{LINE} facilitadoras={stays}")
+    await staff.appoint(OTHER, Role.FACILITATOR)
+    gone, now = await staff.number(OTHER), staff.world.clock.now()
+    await staff.world.database.write(
+        lambda conn: (
+            conn.exec_driver_sql(f"UPDATE roles SET scope = '{made.id}' WHERE person_id = {gone}").rowcount
+        )
+    )
+    await staff.world.database.write(lambda conn: cohorts.set_state(conn, made.id, State.ARCHIVED, now))
+    said = await told(staff, "/cohorte enero copiar nombre=mayo inicio=10-05-2027")
+    assert await staff.held(OTHER) == [], "her role ended with the cohort"
+    assert f"no la acompañan: {gone}." in said
+    assert f"Facilitadoras: {stays}" in said
+
+
 # Who may
 
 

@@ -116,7 +116,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "cohort.changed.{}": frozenset(log.CHANGES),
     "cohort.state.{}": frozenset(state.value for state in CohortState),
     "cohort.now.{}": frozenset(state.value for state in CohortState),
-    "cohort.button.to.{}": frozenset(set(CohortState) - {CohortState.DRAFT}),
+    "cohort.button.to.{}": frozenset(set(CohortState) - {CohortState.DRAFT, CohortState.RUNNING}),
     "cohort.sure.{}": frozenset({"survey", "archived"}),
 }
 """Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""

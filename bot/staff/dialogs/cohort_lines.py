@@ -180,8 +180,7 @@ def _verb(scene: Scene, cohort: Cohort, meant: str, said: str) -> Moved:
                 return Moved(one, MoveOn(cohort.id, State.OPEN))
             return Moved(CohortMove(cohort.id, "open"))
         case "close":
-            to = State.RUNNING if cohort.rolling else State.CLOSED
-            return Moved(one, MoveOn(cohort.id, to))
+            return Moved(one, MoveOn(cohort.id, State.CLOSED))
         case "survey":
             return Moved(CohortMove(cohort.id, "survey"))
         case "archived":

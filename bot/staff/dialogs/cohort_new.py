@@ -8,7 +8,6 @@ from bot.staff.access import Right
 from bot.staff.cohort_acts import MakeCohort
 from bot.staff.dialogs import cohort_asking as asking
 from bot.staff.dialogs.cohort_state import Cohorts, NewCohort, OneCohort
-from bot.staff.dialogs.cohort_words import facilitators
 from bot.staff.dialogs.scene import BACK, Kind, Moved, Scene, listed
 from bot.store.cohorts import Cohort
 from flows.effects import Choice, Text, Words, Written, phrase
@@ -27,7 +26,7 @@ def cloned(scene: Scene, cohort: Cohort) -> NewCohort:
         capacity=cohort.capacity,
         countries=cohort.countries,
         listed=True,
-        facilitators=tuple(facilitators(scene, cohort)),
+        facilitators=tuple(scene.records.accompanied(cohort)),
         staffed=True,
         cloned_from=cohort.id,
     )

@@ -113,8 +113,8 @@ def chose_one(scene: Scene, dialog: OneCohort, choice: str) -> Moved:
             return Moved(CohortMove(cohort.id, "survey"))
         case "to.archived" if cohort:
             return Moved(CohortMove(cohort.id, "archived"))
-        case "to.closed" | "to.running" if cohort:
-            return Moved(dialog, MoveOn(cohort.id, State(choice.removeprefix("to."))))
+        case "to.closed" if cohort:
+            return Moved(dialog, MoveOn(cohort.id, State.CLOSED))
         case "start" if cohort:
             return Moved(CohortStart(cohort.id))
         case "seats" if cohort:
