@@ -96,10 +96,14 @@ def missing(board: Board, countries: tuple[str, ...], today: date) -> dict[str, 
     return {country: keys for country, keys in found.items() if keys}
 
 
-def unserved(course: Course) -> tuple[str, ...]:
-    """Units that a learner would not get: they await a review, or are not written yet."""
-    waiting = [unit_id for unit_id, unit in course.units.items() if unit.awaits_review]
-    return tuple(sorted({*waiting, *course.plan.preparing}))
+def unsigned(course: Course) -> tuple[str, ...]:
+    """Units that are written and that a learner would not get: nobody stands for them yet."""
+    return tuple(sorted(unit_id for unit_id, unit in course.units.items() if unit.awaits_review))
+
+
+def unwritten(course: Course) -> tuple[str, ...]:
+    """Units that are planned only."""
+    return tuple(sorted(set(course.plan.preparing) - set(course.units)))
 
 
 def expected(joined: int) -> Expected:

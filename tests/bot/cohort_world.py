@@ -1,5 +1,6 @@
 """What the tests of cohorts share: contacts that were checked, cohorts as they stand, learners who sit in them."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Connection
@@ -9,9 +10,21 @@ from bot.contacts import Check, Outcome
 from bot.store import checks, cohorts, members
 from bot.store.cohorts import Cohort, State
 from bot.store.members import Member, Place
+from flows.step import World
 from tests.bot.staff_world import OWNER, StaffWorld, buttons
 
 LINE = "/cohorte nueva curso=empleo-seguro nombre=enero inicio=29-03-2027 cupo=60 paises=EC,GT"
+
+
+def without_signature(world: World, *unit_ids: str) -> World:
+    """The same, but that these units of the default course wait for somebody to stand for them."""
+    course = world.catalogue.courses[world.catalogue.default]
+    waiting = {
+        id_: course.units[id_].model_copy(update={"legal": True, "reviewed": None}) for id_ in unit_ids
+    }
+    edited = course.model_copy(update={"units": {**course.units, **waiting}})
+    catalogue = world.catalogue.model_copy(update={"courses": {course.id: edited}})
+    return replace(world, catalogue=catalogue)
 
 
 async def check_contacts(staff: StaffWorld, *countries: str, on: date = date(2027, 3, 1)) -> None:

@@ -12,6 +12,8 @@ from bot.cohort_rules import Start
 from bot.contacts import Board, Check, Outcome
 from bot.organization import sample_organization
 from bot.store.cohorts import Cohort, State
+from lessons.catalog import signed_only
+from tests.bot.cohort_world import without_signature
 from tests.bot.intake_world import rules as taught
 from tests.bot.wording_samples import content
 
@@ -77,10 +79,12 @@ def test_a_country_without_its_three_contacts_is_named_with_what_it_lacks() -> N
 
 
 def test_units_that_wait_for_somebody_are_named() -> None:
-    course = taught().world.catalogue.courses["empleo-seguro"]
-    found = rules.unserved(course)
-    assert set(course.plan.preparing) <= set(found)
-    assert {id_ for id_, unit in course.units.items() if unit.awaits_review} <= set(found)
+    catalogue = without_signature(taught().world, "M1-05", "M1-02").catalogue
+    course = catalogue.courses["empleo-seguro"]
+    assert rules.unsigned(course) == ("M1-02", "M1-05")
+    assert set(rules.unwritten(course)) == set(course.plan.preparing) != set()
+    served = signed_only(catalogue).courses["empleo-seguro"].route
+    assert set(course.route) - set(served) == {"M1-02", "M1-05"}
 
 
 def test_a_day_begins_for_the_easternmost_first() -> None:

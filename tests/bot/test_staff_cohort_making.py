@@ -18,6 +18,7 @@ from tests.bot.cohort_world import (
     labels,
     tapped,
     told,
+    without_signature,
 )
 from tests.bot.staff_world import AUTHOR, OWNER, StaffWorld, beginning, staff_world
 
@@ -228,8 +229,12 @@ async def test_contacts_that_go_between_the_question_and_the_yes_close_the_gate(
 async def test_units_that_are_not_given_yet_are_listed_and_asked_about(staff: StaffWorld) -> None:
     await check_contacts(staff, "EC", "GT")
     made = await draft(staff)
+    teaching = staff.world.intake.rules
+    teaching.teach(without_signature(teaching.world, "M1-02", "M1-05"), teaching.wording)
     said = await told(staff, "/cohorte enero abrir")
-    assert "esperan una firma o su texto" in said
+    assert "M1-02, M1-05" in said
+    assert "una firma, y fuera de un ensayo no se da" in said
+    assert "todavía se preparan" in said
     assert beginning("cohort.sure.open") in said
     assert beginning("cohort.now.open") in await tapped(staff, "Sí, seguir")
     opened = await cohort(staff)

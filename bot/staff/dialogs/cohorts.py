@@ -100,7 +100,7 @@ def _changes(cohort: Cohort, what: str) -> bool:
     if what == "start":
         return not cohort_rules.begun(cohort)
     if what == "person":
-        return cohort.state not in (State.SURVEY, State.ARCHIVED)
+        return cohort.state not in (State.DRAFT, State.SURVEY, State.ARCHIVED)
     return cohort.state is not State.ARCHIVED
 
 
@@ -165,11 +165,17 @@ def _ways_out(scene: Scene, cohort: Cohort, to: State) -> tuple[Choice, ...]:
 
 
 def _unserved(scene: Scene, cohort: Cohort) -> tuple[Words, ...]:
+    """What of the course its people would not get now."""
     course = scene.world.catalogue.courses.get(cohort.course)
-    units = cohort_rules.unserved(course) if course else ()
-    if not units:
-        return ()
-    return (phrase("cohort.unserved", n=len(units)), Written(joined(units[:MOST])))
+    unsigned = cohort_rules.unsigned(course) if course else ()
+    unwritten = len(cohort_rules.unwritten(course)) if course else 0
+    told: list[Words] = []
+    if unsigned:
+        more = (phrase("cohort.and_more", n=len(unsigned) - MOST),) if len(unsigned) > MOST else ()
+        told += [phrase("cohort.unsigned", n=len(unsigned)), Written(joined(unsigned[:MOST])), *more]
+    if unwritten:
+        told.append(phrase("cohort.unwritten", n=unwritten))
+    return tuple(told)
 
 
 def is_clear(scene: Scene, cohort: Cohort) -> bool:
