@@ -58,6 +58,8 @@ class Text:
     turn: int = 0
     columns: int = 1
     """How many buttons fit side by side: 1, or 3 for A B C and numbers."""
+    takes_file: bool = False
+    """Whether a picture or a file may be the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,10 @@ class Fact(StrEnum):
     PRACTISED = "practised"
     BADGE_EARNED = "badge_earned"
     GROUP_CHANGED = "group_changed"
+    OPTED_OUT = "opted_out"
+    """What she does not want any more: `calls`, `reminders`, `units`; `all` by BAJA, `blocked` by blocking us."""
+    OPTED_IN = "opted_in"
+    """The same, wanted again."""
     FINISHED = "finished"
     PLACE_MOVED = "place_moved"
     """Her place had left the course; she was moved on."""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from flows.events import FormId
 from flows.opens import Activity
+from flows.seat import Seat
 
 
 class DetourKind(StrEnum):
@@ -27,6 +28,8 @@ class DetourKind(StrEnum):
     SETTINGS_DATA = "settings_data"
     SETTINGS_ROUTE = "settings_route"
     SETTINGS_COURSES = "settings_courses"
+    SETTINGS_NOTICES = "settings_notices"
+    """What we may start ourselves."""
     PROGRESS = "progress"
     PAUSE = "pause"
     CHECK_IN = "check_in"
@@ -36,8 +39,12 @@ class DetourKind(StrEnum):
     RISK = "risk"
     CHALLENGE = "challenge"
     """«Reto de 4»."""
+    WARMUP = "warmup"
+    """A message to judge while her group has not started."""
     GROUP = "group"
     """She came by the link of another group."""
+    CALLS = "calls"
+    """May she be told when another call opens?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +154,8 @@ class Person:
     """Lessons finished on the newest of `active_days`."""
     code: str = ""
     """What her link carried."""
+    seat: Seat | None = None
+    """Her place in a cohort; None: she learns by herself."""
     standing: Standing = Standing.ACTIVE
     muted: tuple[Category, ...] = ()
     """What she switched off, in the order of the alphabet; `calls` is among it exactly if she said no to calls."""
@@ -178,3 +187,7 @@ class Person:
     @property
     def enrolled(self) -> bool:
         return bool(self.consents.course)
+
+    def mutes(self, category: Category) -> bool:
+        """Whether she switched that off."""
+        return category in self.muted

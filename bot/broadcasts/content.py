@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -12,11 +13,14 @@ from bot.channels.base import Entity
 @dataclass(frozen=True, slots=True)
 class Said:
     """One text with its styles; `file` is a row of the table `files`, 0 for none. With a file the text is its
-    caption."""
+    caption; `name`, `form` and `size` (bytes) are the file's."""
 
     text: str
     entities: tuple[Entity, ...] = ()
     file: int = 0
+    name: str = ""
+    form: Literal["photo", "document"] = "document"
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,10 @@ class Content:
 
     def in_language(self, language: str) -> Said:
         return self.en if language == "en" and self.en is not None else self.es
+
+    def files(self) -> tuple[int, ...]:
+        """The kept files that go with it."""
+        return tuple(said.file for said in (self.es, self.en) if said is not None and said.file)
 
     def text_hash(self) -> str:
         """The same for the same words, whatever their styles: an identical text is asked about twice."""

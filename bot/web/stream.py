@@ -57,6 +57,9 @@ async def events(
         if feed.clock and local is not None:
             feed.clock = False
             yield _event("clock", {"local": await local()})
+        changed, feed.changed = feed.changed, set()
+        for seq in sorted(changed):
+            yield _again(seq, await database.read(lambda conn, one=seq: rows.one(conn, address, one)))  # type: ignore[misc]
         page = await database.read(lambda conn, place=since, ids=late: rows.read(conn, address, place, ids))  # type: ignore[misc]
         if page.gone:
             seen.clear()
@@ -96,10 +99,18 @@ def message(shown: Shown, mark: int) -> str:
     return _event("message", {"seq": shown.seq, **_content(shown.seq, shown.body)}, str(mark))
 
 
+def _again(seq: int, body: Body | None) -> str:
+    """A message that was changed after it was shown, or taken away."""
+    return (
+        _event("gone", {"seq": seq}) if body is None else _event("edit", {"seq": seq, **_content(seq, body)})
+    )
+
+
 def _content(seq: int, body: Body) -> dict[str, object]:
     match body:
-        case TextBody(text=text, entities=entities, buttons=buttons):
+        case TextBody(text=text, entities=entities, buttons=buttons, takes_file=takes_file):
             return {
+                **({"attach": True} if takes_file else {}),
                 "text": text,
                 "entities": _styles(entities),
                 "buttons": [[{"label": b.label, "data": b.data} for b in row] for row in buttons],
