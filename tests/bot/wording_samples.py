@@ -13,6 +13,8 @@ from typing import get_args
 from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
 from bot.staff.access import Role
+from bot.staff.dialogs import log
+from bot.store.audit import Deed
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, mute, welcome
@@ -102,6 +104,8 @@ DYNAMIC: dict[str, frozenset[str]] = {
         }
     ),
     "web.error.{}": frozenset({"403", "404", "429"}),
+    "log.deed.{}": frozenset({*(deed.value for deed in Deed), "other"}),
+    "log.group.{}": frozenset(log.GROUPS),
     "staff.role.{}": frozenset({*(role.value for role in Role), "other"}),
     "staff.contact.{}": frozenset(CONTACTS),
     "staff.state.{}": frozenset(state.value for state in State),

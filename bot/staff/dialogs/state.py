@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.staff.dialogs.team_state import AskPin, ForCohort, Log, LogWho, NewPin
+
 VERSION = 1
 
 
@@ -143,7 +145,8 @@ class Remarks:
 
 
 _Open = Panel | Guide | Roles | NewRole | Taking | Countries | Facts | OneFact | NewText | Preview
-Dialog = _Open | Trial | Trying | Tried | Remarking | Remarks
+_Team = ForCohort | AskPin | NewPin | Log | LogWho
+Dialog = _Open | Trial | Trying | Tried | Remarking | Remarks | _Team
 _ADAPTER: TypeAdapter[Dialog] = TypeAdapter(Annotated[Dialog, Field(discriminator="kind")])
 
 

@@ -1,6 +1,6 @@
 """Which dialog is shown and answered by which functions."""
 
-from bot.staff.dialogs import contacts, panel, remarks, roles, trying
+from bot.staff.dialogs import contacts, log, panel, pin, remarks, roles, trying
 from bot.staff.dialogs.scene import Kind
 from bot.staff.dialogs.state import (
     Countries,
@@ -19,6 +19,7 @@ from bot.staff.dialogs.state import (
     Tried,
     Trying,
 )
+from bot.staff.dialogs.team_state import AskPin, ForCohort, Log, LogWho, NewPin
 
 KINDS: dict[type, Kind] = {
     Panel: panel.PANEL,
@@ -36,4 +37,9 @@ KINDS: dict[type, Kind] = {
     Tried: trying.TRIED,
     Remarking: remarks.REMARKING,
     Remarks: remarks.REMARKS,
+    ForCohort: roles.FOR_COHORT,
+    AskPin: pin.ASK_PIN,
+    NewPin: pin.NEW_PIN,
+    Log: log.LOG,
+    LogWho: log.LOG_WHO,
 }
