@@ -10,10 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
+from bot.broadcasts import board
 from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
 from bot.staff.access import Role
 from bot.staff.dialogs import log
+from bot.store import broadcasts
 from bot.store.audit import Deed
 from bot.store.cohorts import State as CohortState
 from bot.wording import Voice, Wording
@@ -105,6 +107,9 @@ DYNAMIC: dict[str, frozenset[str]] = {
         }
     ),
     "web.error.{}": frozenset({"403", "404", "429"}),
+    "board.title.{}": frozenset(state.value for state in broadcasts.State),
+    "board.{}": frozenset({"inboxed", "unconfirmed", "failed", "left_out", "erased"}),
+    "board.held.{}": frozenset(board.HOLDS),
     "log.deed.{}": frozenset({*(deed.value for deed in Deed), "other"}),
     "log.group.{}": frozenset(log.GROUPS),
     "staff.role.{}": frozenset({*(role.value for role in Role), "other"}),
