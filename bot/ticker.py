@@ -14,7 +14,8 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy import Connection
 
-from bot.cause import Cause
+from bot import cohort_life
+from bot.cause import Cause, timer_key
 from bot.clock import Clock, wall_ms
 from bot.logs import where
 from bot.store import housekeeping, lease, timers
@@ -62,6 +63,7 @@ class Ticker:
         """Takes every timer due at `now`, page by page; between pages the writer serves taps. How many were due.
 
         Raises DatabaseTrouble; then what is left stays due."""
+        await self._cohorts(now)
         total = 0
         while True:
             due = await self._page(now)
@@ -70,6 +72,16 @@ class Ticker:
             if due < PAGE:
                 return total
             await asyncio.sleep(0)
+
+    async def _cohorts(self, now: datetime) -> None:
+        """Cohorts go on; a mistake of ours there stops nobody's timers."""
+        try:
+            if await self.database.read(lambda conn: cohort_life.due(conn, self.rules.world, now)):
+                await self.database.write(lambda conn: cohort_life.advance(conn, self.rules, now))
+        except DatabaseTrouble:
+            raise
+        except Exception as mistake:
+            _log.error("cohorts_failed", kind=type(mistake).__name__, where=where(mistake))
 
     async def _page(self, now: datetime) -> int:
         def work(conn: Connection) -> int:
@@ -140,8 +152,14 @@ class Ticker:
         return True
 
     async def next_due(self) -> datetime | None:
-        """When the next timer is due, or None."""
-        return await self.database.read(timers.next_due)
+        """When the next timer is due, or the next cohort goes on; None: never."""
+        now = self.clock.now()
+
+        def read(conn: Connection) -> datetime | None:
+            moments = (timers.next_due(conn), cohort_life.next_moment(conn, self.rules.world, now))
+            return min((moment for moment in moments if moment is not None), default=None)
+
+        return await self.database.read(read)
 
     async def beat(self) -> None:
         """The sign of life that `aulita health` reads."""
@@ -207,7 +225,7 @@ class Ticker:
 
 
 def _cause(one: Due, now: datetime) -> Cause:
-    key = f"timer:{one.person_id}:{one.course}:{one.name}:{to_ms(one.due)}"
+    key = timer_key(one.person_id, one.course, one.name, to_ms(one.due))
     return Cause(key, now, person_id=one.person_id, timer=one.name, course=one.course, kind="timer")
 
 

@@ -79,7 +79,7 @@ def take_turns(conn: Connection, rules: Rules, causes: Sequence[Cause], now: dat
     known.join()
     writes = Writes()
     turned = [_take(conn, rules, known, cause, writes, now) for cause in causes]
-    write_all(conn, writes, now)
+    write_all(conn, rules.world, writes, now)
     return turned
 
 
@@ -237,7 +237,10 @@ def _note_person(row: people.Row, before: Person, step: Step, cause: Cause, writ
         row.reachable = True
     if step.person.standing is not before.standing and step.person.standing in _HUSHED:
         writes.hushed.append((row.id, step.person.standing.value, cause.key))
-        writes.rows = [made for made in writes.rows if made.person_id != row.id]
+        writes.unsay(row.id)
+    for category in step.person.muted:
+        if category not in before.muted:
+            writes.mute(row.id, category)
 
 
 def _erase(

@@ -221,6 +221,21 @@ def take(
     return int(taken)
 
 
+def held_since(conn: Connection, role: str, scope: str, since: datetime | None) -> list[int]:
+    """The numbers of who holds this role for this scope, or, with `since`, held it until then or longer."""
+    now = roles.c.revoked_at.is_(None)
+    lasted = now if since is None else or_(now, roles.c.revoked_at >= to_ms(since))
+    found = select(roles.c.person_id).where(roles.c.role == role, roles.c.scope == scope, lasted)
+    return sorted({row.person_id for row in conn.execute(found)})
+
+
+def take_scoped(conn: Connection, person_id: int, role: str, scope: str, now: datetime) -> int:
+    """This role for this scope holds in none of her chats any more; says in how many it did."""
+    hers = (roles.c.person_id == person_id) & roles.c.revoked_at.is_(None)
+    of_scope = (roles.c.role == role) & (roles.c.scope == scope)
+    return int(conn.execute(update(roles).where(hers & of_scope).values(revoked_at=to_ms(now))).rowcount)
+
+
 def number_at(conn: Connection, address: Address) -> int | None:
     """The number of who writes from this address; None if nobody ever did."""
     found = {"on": address.channel, "found": seals_of(conn).lookup(address.channel, address.id)}

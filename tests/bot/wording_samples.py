@@ -15,6 +15,7 @@ from bot.organization import sample_organization
 from bot.staff.access import Role
 from bot.staff.dialogs import log
 from bot.store.audit import Deed
+from bot.store.cohorts import State as CohortState
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, mute, welcome
@@ -112,6 +113,11 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
     "try.review.{}": frozenset(get_args(Review.model_fields["role"].annotation)),
     "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
+    "cohort.changed.{}": frozenset(log.CHANGES),
+    "cohort.state.{}": frozenset(state.value for state in CohortState),
+    "cohort.now.{}": frozenset(state.value for state in CohortState),
+    "cohort.button.to.{}": frozenset(set(CohortState) - {CohortState.DRAFT, CohortState.RUNNING}),
+    "cohort.sure.{}": frozenset({"survey", "archived"}),
 }
 """Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""
 
