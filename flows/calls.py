@@ -35,12 +35,14 @@ def asked(before: Person, step: Step) -> Step:
     person = step.person
     if person.calls is not None or person.aside is not None:
         return step
-    asking = replace(person, aside=ASKING, turn=person.turn + 1)
     if _ended(person) and not _ended(before):
-        return replace(step, person=asking, effects=_under_the_last_words(step.effects, asking.turn))
-    if _has_joined(before, person) and _found_no_seat(person):
-        return replace(step, person=asking, effects=_instead_of_what_is_asked(step.effects, asking.turn))
-    return step
+        put = _under_the_last_words
+    elif _has_joined(before, person) and _found_no_seat(person):
+        put = _instead_of_what_is_asked
+    else:
+        return step
+    person = replace(person, aside=ASKING, turn=person.turn + 1)
+    return replace(step, person=person, effects=put(step.effects, person.turn))
 
 
 def _ended(person: Person) -> bool:
