@@ -4,11 +4,12 @@ come in this time. She may think better of it in AVISOS."""
 from dataclasses import replace
 from datetime import datetime
 
-from flows import answers, mute, sought
+from flows import answers, mute
 from flows.aside import Aside
 from flows.effects import Choice, Effect, Send, Text, phrase
 from flows.opens import SeatOpen, UnitClosed, WelcomeOpen
 from flows.person import Detour, DetourKind, Person
+from flows.sought import signed
 from flows.step import Step
 
 VERSION = "1"
@@ -29,52 +30,43 @@ def show() -> Text:
 
 
 def asked(before: Person, step: Step) -> Step:
-    """The step, and the question with it, if she has not decided yet: where a course has ended, under its last words,
-    for another bubble would be one too many; where she has joined and her link found no seat, before the plan of her
-    first lesson, which comes with her answer."""
+    """The step with which a course has ended, or the welcome of who found no seat, and, if she has not decided yet,
+    the question under its last words: another bubble would be one too many."""
     person = step.person
     if person.calls is not None or person.aside is not None:
         return step
-    if _ended(person) and not _ended(before):
-        put = _under_the_last_words
-    elif _has_joined(before, person) and _found_no_seat(person):
-        put = _instead_of_what_is_asked
-    else:
+    came_to_the_end = _ended(person) and not _ended(before)
+    if not came_to_the_end and not _found_no_seat(before, person):
         return step
     person = replace(person, aside=ASKING, turn=person.turn + 1)
-    return replace(step, person=person, effects=put(step.effects, person.turn))
+    # What waits between two units is said again after her answer, with its own buttons.
+    effects = _under_the_last_words(step.effects, person.turn, instead=not came_to_the_end)
+    return replace(step, person=person, effects=effects)
+
+
+def _under_the_last_words(effects: tuple[Effect, ...], turn: int, *, instead: bool) -> tuple[Effect, ...]:
+    question = show()
+    for place in reversed(range(len(effects))):
+        effect = effects[place]
+        if isinstance(effect, Send) and isinstance(effect.what, Text):
+            words = question.words if instead else (*effect.what.words, *question.words)
+            last = replace(
+                effect, what=replace(effect.what, words=words, choices=question.choices, turn=turn)
+            )
+            return (*effects[:place], last, *effects[place + 1 :])
+    return (*effects, Send(replace(question, turn=turn)))
+
+
+def _found_no_seat(before: Person, person: Person) -> bool:
+    """Whether she has just come to the end of the welcome by a link that is over, or waits for a seat."""
+    arrived = isinstance(before.open, WelcomeOpen | SeatOpen) and isinstance(person.open, UnitClosed)
+    seated = person.seat is not None and person.seat.place == "in"
+    return arrived and signed(person.code) and not seated
 
 
 def _ended(person: Person) -> bool:
     progress = person.courses.get(person.current)
     return progress is not None and progress.finished
-
-
-def _has_joined(before: Person, person: Person) -> bool:
-    return isinstance(before.open, WelcomeOpen | SeatOpen) and isinstance(person.open, UnitClosed)
-
-
-def _found_no_seat(person: Person) -> bool:
-    """She waits for a seat, or the call of her link was over."""
-    if person.seat is None:
-        return sought.signed(person.code)
-    return person.seat.place == "waiting"
-
-
-def _under_the_last_words(effects: tuple[Effect, ...], turn: int) -> tuple[Effect, ...]:
-    asked = show()
-    for place in reversed(range(len(effects))):
-        effect = effects[place]
-        if isinstance(effect, Send) and isinstance(effect.what, Text):
-            words = (*effect.what.words, *asked.words)
-            last = replace(effect, what=replace(effect.what, words=words, choices=asked.choices, turn=turn))
-            return (*effects[:place], last, *effects[place + 1 :])
-    return (*effects, Send(replace(asked, turn=turn)))
-
-
-def _instead_of_what_is_asked(effects: tuple[Effect, ...], turn: int) -> tuple[Effect, ...]:
-    kept = (e for e in effects if not (isinstance(e, Send) and isinstance(e.what, Text) and e.what.choices))
-    return (*kept, Send(replace(show(), turn=turn)))
 
 
 def chose(person: Person, choice: str, at: datetime) -> Aside:
