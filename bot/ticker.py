@@ -15,6 +15,8 @@ import structlog
 from sqlalchemy import Connection
 
 from bot import cohort_life
+from bot.broadcasts import postman
+from bot.broadcasts.postman import Postman
 from bot.cause import Cause, timer_key
 from bot.clock import Clock, wall_ms
 from bot.logs import where
@@ -54,6 +56,8 @@ class Ticker:
     rules: Rules
     clock: Clock
     poke: Callable[[], None]
+    postman: Postman | None = None
+    """Brings the staff's broadcasts on their way; None where there are none."""
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when another process has taken this database: then this one must stop at once."""
     steady: Callable[[], float] = time.monotonic
@@ -70,8 +74,14 @@ class Ticker:
             total += due
             self.poke()
             if due < PAGE:
-                return total
+                break
             await asyncio.sleep(0)
+        await self.hand_out(now)
+        return total
+
+    async def hand_out(self, now: datetime) -> int:
+        """Messages of broadcasts that may go at `now`, as far as there is room; how many that were."""
+        return 0 if self.postman is None else await self.postman.hand_out(now)
 
     async def _cohorts(self, now: datetime) -> None:
         """Cohorts go on; a mistake of ours there stops nobody's timers."""
@@ -152,14 +162,15 @@ class Ticker:
         return True
 
     async def next_due(self) -> datetime | None:
-        """When the next timer is due, or the next cohort goes on; None: never."""
+        """When the next timer is due, the next cohort goes on, or the next message of a broadcast; None: never."""
         now = self.clock.now()
 
-        def read(conn: Connection) -> datetime | None:
-            moments = (timers.next_due(conn), cohort_life.next_moment(conn, self.rules.world, now))
-            return min((moment for moment in moments if moment is not None), default=None)
+        def read(conn: Connection) -> tuple[datetime | None, ...]:
+            return timers.next_due(conn), cohort_life.next_moment(conn, self.rules.world, now)
 
-        return await self.database.read(read)
+        moments = await self.database.read(read)
+        message = None if self.postman is None else await self.postman.next_due()
+        return min((moment for moment in (*moments, message) if moment is not None), default=None)
 
     async def beat(self) -> None:
         """The sign of life that `aulita health` reads."""
@@ -201,6 +212,8 @@ class Ticker:
             ("beat", self.beat, BEAT_SECONDS),
             ("tidy", self.tidy, TIDY_SECONDS),
         ]
+        if self.postman is not None:
+            jobs.append(("hand_out", self._hand_out_now, postman.SECONDS))
         if ticking:
             jobs.append(("tick", self._tick_now, TICK_SECONDS))
         for name, job, seconds in jobs:
@@ -210,6 +223,9 @@ class Ticker:
 
     async def _tick_now(self) -> None:
         await self.tick(self.clock.now())
+
+    async def _hand_out_now(self) -> None:
+        await self.hand_out(self.clock.now())
 
     async def _safely(self, name: str, job: Job) -> None:
         """A job that meets a trouble says so, shows in `sick` and is simply due again."""

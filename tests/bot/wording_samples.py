@@ -10,16 +10,19 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
+from bot.broadcasts import board
 from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
 from bot.staff.access import Role
 from bot.staff.dialogs import log
+from bot.store import broadcasts
 from bot.store.audit import Deed
 from bot.store.cohorts import State as CohortState
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, mute, welcome
 from flows.challenge import Ending
+from flows.kinds import quiz
 from flows.opens import WelcomeStep
 from flows.person import DetourKind
 from flows.scoring import Lean, Skill
@@ -79,6 +82,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "month.{}": frozenset(str(n) for n in range(1, 13)),
     "weekday.{}": frozenset(str(n) for n in range(7)),
     "challenge.end.{}": frozenset(ending.value for ending in Ending),
+    "quiz.right.{}": frozenset(str(n) for n in range(quiz.PRAISES)),
     "mute.means.{}": frozenset(mute.CATEGORIES),
     "mute.name.{}": frozenset(mute.CATEGORIES),
     "mute.on.{}": frozenset(mute.CATEGORIES),
@@ -105,6 +109,9 @@ DYNAMIC: dict[str, frozenset[str]] = {
         }
     ),
     "web.error.{}": frozenset({"403", "404", "429"}),
+    "board.title.{}": frozenset(state.value for state in broadcasts.State),
+    "board.{}": frozenset({"inboxed", "unconfirmed", "failed", "left_out", "erased"}),
+    "board.held.{}": frozenset(board.HOLDS),
     "log.deed.{}": frozenset({*(deed.value for deed in Deed), "other"}),
     "log.group.{}": frozenset(log.GROUPS),
     "staff.role.{}": frozenset({*(role.value for role in Role), "other"}),
