@@ -13,6 +13,7 @@ from tests.bot.staff_world import AUTHOR, OTHER, StaffWorld, beginning, buttons,
 EVERYBODY = frozenset(Role)
 ABOVE = frozenset({Role.OWNER, Role.ADMIN})
 TEACHING = ABOVE | {Role.AUTHOR}
+LEADING = ABOVE | {Role.FACILITATOR}
 MATRIX: dict[str, frozenset[Role]] = {
     "panel": EVERYBODY,
     "staff": EVERYBODY,
@@ -29,6 +30,10 @@ MATRIX: dict[str, frozenset[Role]] = {
     "entrar": EVERYBODY,
     "enter": EVERYBODY,
     "pin": EVERYBODY,
+    "cohorte": LEADING,
+    "cohort": LEADING,
+    "mover": ABOVE,
+    "move": ABOVE,
     "bitacora": ABOVE,
     "log": ABOVE,
 }
