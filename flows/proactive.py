@@ -4,7 +4,7 @@ a pause. Boundary, quiet hours and the cap of one unasked message a day are kept
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from flows import asking, detours, replanning, route, start_day, summary, timing, warmups
+from flows import asking, detours, mute, replanning, route, start_day, summary, timing, warmups
 from flows.effects import Care, Choice, DropTimer, Effect, Send, SetTimer, Text, Written, phrase
 from flows.events import Fired
 from flows.kinds.practice import CHECK_IN, PROMISE, check_in_due, her_hour
@@ -34,6 +34,8 @@ def fired(world: World, person: Person, event: Fired) -> Step:
         return _replan(world, person, event)
     if not person.enrolled or person.standing is not Standing.ACTIVE or world.course(person) is None:
         return Step(person)
+    if event.timer in mute.OF_LESSONS and person.mutes("units"):
+        return Step(person)
     talking = talking_until(person)
     if at < talking:
         return _put_off(person, event, talking)
@@ -51,7 +53,7 @@ def _replan(world: World, person: Person, event: Fired) -> Step:
         return Step(person)
     step = replanning.followed(person, call, at)
     lost = person.seat is not None and step.person.seat is None
-    line = phrase("seat.lost") if lost else replanning.news(step.person, call, at)
+    line = replanning.loss(call) if lost else replanning.news(step.person, call, at)
     if line is None or person.standing is not Standing.ACTIVE or person.mutes("reminders"):
         return step.then(plan_reminder(step.person, at, keep=True))
     waits_until = _not_now(person, event)

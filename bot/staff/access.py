@@ -32,6 +32,10 @@ class Right(StrEnum):
     TRY = "try"
     REMARKS = "remarks"
     EXPORT = "export"
+    COHORTS = "cohorts"
+    """To look at cohorts: a facilitator at hers."""
+    COHORT_LIFE = "cohort_life"
+    """To make and change them, and to move people."""
     PIN = "pin"
     ENTER = "enter"
     LOG = "log"
@@ -42,7 +46,7 @@ OWN = frozenset({Right.PANEL, Right.PIN, Right.ENTER})
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.ADMIN: frozenset(Right),
-    Role.FACILITATOR: OWN,
+    Role.FACILITATOR: OWN | {Right.COHORTS},
     Role.AUTHOR: OWN | {Right.CONTACTS, Right.TRY, Right.REMARKS, Right.EXPORT},
 }
 GIVES: dict[Role, frozenset[Role]] = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.contacts import Outcome
 from bot.staff.access import Role
+from bot.staff.cohort_acts import CohortAct
 from bot.staff.team_acts import TeamAct
 
 
@@ -58,4 +59,4 @@ class SettleRemark:
     remark: int
 
 
-Act = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark | TeamAct
+Act = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark | TeamAct | CohortAct

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flows import badges, days, start_day, timing, warmups
-from flows.effects import Choice, Text, Words, Written, phrase
+from flows.effects import Choice, Phrase, Text, Words, Written, phrase
 from flows.kinds.practice import her_hour, when
 from flows.kinds.shape import Kind, Message, Outcome, progress_of
 from flows.opens import ForkOpen, UnitClosed
@@ -24,7 +24,7 @@ def show(world: World, person: Person, open: UnitClosed, again: bool) -> tuple[M
     first = not open.unit and not progress_of(person).done
     if person.mutes("units"):
         more = (AT_ONCE,) if first else (MORE, *badge_button(world, person, open.unit))
-        return (Text((*ended, phrase("mute.units_wait")), more),)
+        return (Text((*ended, lessons_wait(person, open.at)), more),)
     coming = when(open.at, open.due, person.zone) if open.due > open.at else phrase("when.soon")
     if first:
         return (Text((phrase("unit.first", when=coming),), (AT_ONCE,)),)
@@ -43,8 +43,16 @@ def _until_the_start(world: World, person: Person, open: UnitClosed, ended: tupl
     left = (warmups.WARM,) if warmups.left(world, person) else ()
     told = phrase("seat.starts", day=day, hour=hour)
     if person.mutes("units"):
-        told = phrase("seat.starts_muted", day=day)
+        told = lessons_wait(person, open.at)
     return Text((*ended, told), (*left, *badge_button(world, person, open.unit)))
+
+
+def lessons_wait(person: Person, at: datetime) -> Phrase:
+    """What is said instead of a moment to who switched off the lesson at her hour."""
+    seat = person.seat
+    if seat and seat.place == "in" and start_day.held(person, timing.local_date(at, person.zone)):
+        return phrase("seat.starts_muted", day=start_day.said(seat.begins))
+    return phrase("mute.units_wait")
 
 
 def last_words(unit: Unit | None) -> tuple[Words, ...]:

@@ -17,10 +17,12 @@ from bot.staff.access import Role
 from bot.staff.dialogs import log
 from bot.store import broadcasts
 from bot.store.audit import Deed
+from bot.store.cohorts import State as CohortState
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, mute, welcome
 from flows.challenge import Ending
+from flows.kinds import quiz
 from flows.opens import WelcomeStep
 from flows.person import DetourKind
 from flows.scoring import Lean, Skill
@@ -80,6 +82,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "month.{}": frozenset(str(n) for n in range(1, 13)),
     "weekday.{}": frozenset(str(n) for n in range(7)),
     "challenge.end.{}": frozenset(ending.value for ending in Ending),
+    "quiz.right.{}": frozenset(str(n) for n in range(quiz.PRAISES)),
     "mute.means.{}": frozenset(mute.CATEGORIES),
     "mute.name.{}": frozenset(mute.CATEGORIES),
     "mute.on.{}": frozenset(mute.CATEGORIES),
@@ -117,6 +120,11 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
     "try.review.{}": frozenset(get_args(Review.model_fields["role"].annotation)),
     "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
+    "cohort.changed.{}": frozenset(log.CHANGES),
+    "cohort.state.{}": frozenset(state.value for state in CohortState),
+    "cohort.now.{}": frozenset(state.value for state in CohortState),
+    "cohort.button.to.{}": frozenset(set(CohortState) - {CohortState.DRAFT, CohortState.RUNNING}),
+    "cohort.sure.{}": frozenset({"survey", "archived"}),
 }
 """Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""
 

@@ -1,6 +1,29 @@
 """Which dialog is shown and answered by which functions."""
 
-from bot.staff.dialogs import contacts, log, panel, pin, remarks, roles, trying
+from bot.staff.dialogs import (
+    cohort_changing,
+    cohort_new,
+    cohorts,
+    contacts,
+    log,
+    moving_people,
+    panel,
+    pin,
+    remarks,
+    roles,
+    trying,
+)
+from bot.staff.dialogs.cohort_state import (
+    CohortMove,
+    CohortPlaces,
+    Cohorts,
+    CohortSeats,
+    CohortStaff,
+    CohortStart,
+    MovingPerson,
+    NewCohort,
+    OneCohort,
+)
 from bot.staff.dialogs.scene import Kind
 from bot.staff.dialogs.state import (
     Countries,
@@ -37,6 +60,15 @@ KINDS: dict[type, Kind] = {
     Tried: trying.TRIED,
     Remarking: remarks.REMARKING,
     Remarks: remarks.REMARKS,
+    Cohorts: cohorts.COHORTS,
+    OneCohort: cohorts.ONE_COHORT,
+    CohortMove: cohorts.COHORT_MOVE,
+    NewCohort: cohort_new.NEW_COHORT,
+    CohortStart: cohort_changing.COHORT_START,
+    CohortSeats: cohort_changing.COHORT_SEATS,
+    CohortPlaces: cohort_changing.COHORT_PLACES,
+    CohortStaff: cohort_changing.COHORT_STAFF,
+    MovingPerson: moving_people.MOVING_PERSON,
     ForCohort: roles.FOR_COHORT,
     AskPin: pin.ASK_PIN,
     NewPin: pin.NEW_PIN,
