@@ -18,7 +18,7 @@ DEV := .venv/.setup-dev
 stale = $(shell $(BIN)/python -c '' 2>/dev/null && [ ! -e $(1) -o "$$(cat $(1) 2>/dev/null)" = "$(CURDIR)" ] || echo again)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test drill lint check bench transcripts schemas pictures weights rehearse backup upgrade lock clean again
+.PHONY: help setup setup-dev run test drill lint check bench bench-full transcripts schemas pictures weights rehearse backup upgrade lock clean again
 .DELETE_ON_ERROR:
 
 help:
@@ -57,6 +57,9 @@ check: $(DEV) lint ## the quick check before a commit: lint, types and the cours
 bench: $(DEV) ## measure against python-telegram-bot's documented way, in one run (under 5 minutes)
 	@echo "bench: medians of 5 with spread; leave the machine alone meanwhile"
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+bench-full: $(DEV) ## the broadcast beside learners with 10,000 messages (some minutes)
+	@$(BIN)/python -m tests.bench --full $(ARGS)
 
 transcripts: $(DEV) ## write the expected transcripts anew; read the difference before you commit it
 	@$(BIN)/pytest tests/test_transcripts.py --rewrite -q $(ARGS)

@@ -18,8 +18,12 @@ STORM_SECONDS = 10.0
 CUT = 0.8
 RECOVERY_A_SECOND = 0.05 / 60
 SLOWEST_RATE = 0.1
-REPLIES_A_BROADCAST = 4
-"""Of five calls one is kept for broadcasts as long as any wait."""
+REPLIES_A_BROADCAST = 9
+"""Of ten calls one is kept for broadcasts as long as any wait: so a lesson of many people stays quick beside one."""
+REPLIES_A_BROADCAST_CROWDED = 4
+"""Of five calls one, where replies would leave no room for anything else."""
+CROWDED_SECONDS = 2.0
+"""Replies that have waited without a break for so long are a crowd: their wait is lost in any case."""
 MOST_CREDIT = 28
 """How many calls of one kind the other kind remembers."""
 OFFLINE_AFTER = 10
@@ -58,6 +62,7 @@ class Pacing:
         self._answers: deque[float] = deque()
         self._steady, self._steady_at = STEADY_BURST, 0.0
         self._credit = 0
+        self._crowding_since: float | None = None
         self._chats: dict[int, float] = {}
         self._pauses: dict[int, float] = {}
         self._paused_until = -inf
@@ -81,8 +86,9 @@ class Pacing:
             self._forget_answers(now)
             calls = max(0, min(parallel, self._slots(now) - len(self._answers) - self._in_flight))
             steady = min(calls, int(self._steady_level(now) + _ROUNDING))
-        earned = min(calls, self._credit // REPLIES_A_BROADCAST)
-        kept = max(0, earned, min(steady, (self._credit + calls) // (REPLIES_A_BROADCAST + 1)))
+        replies = self._replies_a_broadcast(now)
+        earned = min(calls, self._credit // replies)
+        kept = max(0, earned, min(steady, (self._credit + calls) // (replies + 1)))
         return Room(calls, max(steady, kept), kept)
 
     def opens(self, now: float) -> float | None:
@@ -122,7 +128,14 @@ class Pacing:
         if lane >= 2 and self._set_rate:
             self._steady = self._steady_level(now) - 1
             self._steady_at = now
-        self._credit += -REPLIES_A_BROADCAST if lane == 3 else 1
+        self._credit += -self._replies_a_broadcast(now) if lane == 3 else 1
+
+    def left_waiting(self, replies: bool, now: float) -> None:
+        """Whether, after a round that used all its room, replies still wait."""
+        if not replies:
+            self._crowding_since = None
+        elif self._crowding_since is None:
+            self._crowding_since = now
 
     def answered(self, chat: int, started: float, now: float) -> None:
         """The call that started at `started` has ended in whatever way; its slot counts from now."""
@@ -161,6 +174,10 @@ class Pacing:
     def reached(self) -> None:
         """The platform has answered something: the network is there."""
         self._offline, self._offline_pause = 0, 0.0
+
+    def _replies_a_broadcast(self, now: float) -> int:
+        crowded = self._crowding_since is not None and now - self._crowding_since >= CROWDED_SECONDS
+        return REPLIES_A_BROADCAST_CROWDED if crowded else REPLIES_A_BROADCAST
 
     def _slots(self, now: float) -> int:
         return max(1, int(self.rate(now)))

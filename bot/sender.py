@@ -156,6 +156,8 @@ class Sender:
             if done is None:
                 self._results = results + self._results
                 return
+            if room.calls:
+                self._pacing.left_waiting(done.claims.replies, now)
             self._begin(done.claims.rows)
             self._tell(done.finished)
             self._plan(done)

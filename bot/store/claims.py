@@ -53,11 +53,13 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """`more`: others may be ready beyond the limits. `passed_over`: some are ready for busy addresses."""
+    """`more`: others may be ready beyond the limits. `passed_over`: some are ready for busy addresses. `replies`: some
+    of them are replies that found no room."""
 
     rows: Sequence[Claimed]
     more: bool = False
     passed_over: bool = False
+    replies: bool = False
 
 
 _BODY_PLACE = "outbox.body"
@@ -181,7 +183,7 @@ def claim(
         return Claims((), more=True)
     steady = limit if steady is None else min(steady, limit)
     on = {} if channel is None else {"on": channel}
-    replies, passed_over = _find(conn, _REPLIES_ON if on else _REPLIES, on, limit, busy, wall)
+    replies, passed_over = _find(conn, _REPLIES_ON if on else _REPLIES, on, limit + 1, busy, wall)
     broadcasts: list[Candidate] = []
     if kept or len(replies) < limit:
         broadcasts, also = _find(conn, _BROADCASTS_ON if on else _BROADCASTS, on, limit, busy, wall)
@@ -190,7 +192,8 @@ def claim(
     going = chosen if gate is None else _let_through(conn, chosen, gate)
     taken = _take(conn, going, owner, wall, lease_ms)
     more = len(chosen) == limit or len(taken) < len(replies) + len(broadcasts)
-    return Claims(taken, more, passed_over)
+    waits = sum(row.lane < 2 for row in replies) > sum(row.lane < 2 for row in chosen)
+    return Claims(taken, more, passed_over, waits)
 
 
 def _find(

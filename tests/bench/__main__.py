@@ -12,6 +12,7 @@ import click
 import uvloop
 
 from tests.bench import table
+from tests.bench.beside import Beside, run_beside
 from tests.bench.botapi import BotApi
 from tests.bench.content import QUIZ_WAY, real_way, write_quiz_course
 from tests.bench.program import ProgramFailed
@@ -23,6 +24,8 @@ QUIZ = Dose()
 ONE_AT_A_TIME = Dose(calm=0, full=2)
 LESSON = Dose(calm=3, full=4, chats=100)
 REAL_LEARNERS = 300
+FEW, MANY = 600, 10_000
+"""Messages of the broadcast that runs beside learners; many with --full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Plan:
     ours: bool
     baseline: bool
     real: bool
+    beside: int
+    """Messages of a broadcast beside learners; 0: it is not measured."""
     command: Path
 
 
@@ -45,6 +50,7 @@ class Found:
     baseline: list[Measured] = field(default_factory=list)
     one_at_a_time: list[Measured] = field(default_factory=list)
     real: list[Measured] = field(default_factory=list)
+    beside: Beside | None = None
 
 
 class Bench:
@@ -55,6 +61,7 @@ class Bench:
         self._folder = folder
         self._api = BotApi()
         self._found = Found()
+        self._prepared: Prepared | None = None
         self._began = perf_counter()
 
     async def run(self) -> None:
@@ -66,12 +73,14 @@ class Bench:
         await self._pairs()
         if self._plan.real:
             await self._real()
+        if self._plan.beside:
+            await self._beside()
         await self._api.stop()
         self._report(ceiling)
 
     async def _pairs(self) -> None:
         plan = self._plan
-        prepared = await self._prepare_quiz() if plan.ours else None
+        prepared = self._prepared = await self._prepare_quiz() if plan.ours and plan.runs else None
         for number in range(1, plan.runs + 1):
             if prepared is not None:
                 found = await run_ours(self._api, prepared, self._new(f"ours-{number}"), number, QUIZ)
@@ -90,6 +99,13 @@ class Bench:
         content = write_quiz_course(self._new("course"))
         place = Place(self._plan.command, content, marked=False, way=QUIZ_WAY)
         return await prepare(self._api, place, self._new("prepared"), self._plan.learners)
+
+    async def _beside(self) -> None:
+        """Once: it takes as long as the platform's rate makes it take."""
+        prepared = self._prepared or await self._prepare_quiz()
+        found = await run_beside(self._api, prepared, self._new("beside"), self._plan.beside)
+        self._found.beside = found
+        self._say(found.told())
 
     async def _real(self) -> None:
         self._say(f"{REAL_LEARNERS} learners go to the real lesson (not measured)")
@@ -121,6 +137,8 @@ class Bench:
             click.echo(table.alone("The baseline without concurrent_updates", found.one_at_a_time))
         if found.real:
             click.echo(table.alone("aulita, real lesson M1-01, taps marked, an answer is a tap", found.real))
+        if found.beside is not None:
+            click.echo(found.beside.told())
         for name, some in runs:
             if some:
                 click.echo(table.circumstances(name, some))
@@ -153,12 +171,25 @@ class Bench:
 @click.option("--quick", is_flag=True, help="one run of each, for development")
 @click.option("--only", type=click.Choice(["aulita", "baseline"]), help="measure one program alone")
 @click.option("--learners", default=800, show_default=True, help="people in the quiz; 500 at least are busy")
+@click.option("--beside/--no-beside", default=True, help="measure a broadcast beside learners too")
+@click.option("--full", is_flag=True, help=f"only the broadcast, and with {MANY} messages; some minutes")
 @click.option("--real/--no-real", default=True, help="measure the real lesson too")
 @click.option("--keep", type=click.Path(path_type=Path), help="keep data and logs in this new folder")
 @click.option("--command", type=click.Path(path_type=Path), default=INSTALLED, help="the installed aulita")
-def main(quick: bool, only: str | None, learners: int, real: bool, keep: Path | None, command: Path) -> None:
-    ours, baseline = only != "baseline", only != "aulita"
-    plan = Plan(1 if quick else 5, learners, ours, baseline, real and ours, command)
+def main(
+    quick: bool,
+    only: str | None,
+    learners: int,
+    beside: bool,
+    full: bool,
+    real: bool,
+    keep: Path | None,
+    command: Path,
+) -> None:
+    ours, baseline = only != "baseline", only != "aulita" and not full
+    runs = 0 if full else 1 if quick else 5
+    messages = MANY if full else FEW if beside and ours else 0
+    plan = Plan(runs, learners, ours, baseline, real and ours and not full, messages, command)
     if plan.ours and not command.is_file():
         raise click.ClickException("the command aulita is not installed: run make setup-dev, then make bench")
     with tempfile.TemporaryDirectory(prefix="aulita-bench-") as temporary:

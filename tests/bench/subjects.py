@@ -55,7 +55,7 @@ async def run_baseline(
     arguments = [str(api.port), str(folder / "answers.db"), "concurrent" if concurrent else "one-at-a-time"]
     command = [sys.executable, "-m", "tests.bench.baseline", *arguments]
     program = await Program.start("baseline", command, _environment(PYTHONPATH=str(_ROOT)), folder)
-    crowd = _gather(api, BASELINE_WAY)
+    crowd = gather(api, BASELINE_WAY)
     try:
         cold_start = await until_it_polls(api, program)
         crowd.arrive(learners)
@@ -71,8 +71,8 @@ async def prepare(api: BotApi, place: Place, folder: Path, learners: int) -> Pre
     """Takes everybody through the welcome with our installed program, and stops it in good order."""
     api.forget()
     (folder / "organizacion.yaml").write_text(_ORGANIZATION, "utf-8")
-    program = await _start_ours(api, place, folder)
-    crowd = _gather(api, place.way)
+    program = await start_ours(api, place, folder)
+    crowd = gather(api, place.way)
     try:
         await until_it_polls(api, program)
         crowd.arrive(learners)
@@ -86,8 +86,8 @@ async def run_ours(api: BotApi, prepared: Prepared, folder: Path, seed: int, dos
     """One run of our installed program on a copy of the prepared data, in a process of its own."""
     api.forget()
     shutil.copytree(prepared.folder, folder, dirs_exist_ok=True)
-    program = await _start_ours(api, prepared.place, folder)
-    crowd = _gather(api, prepared.place.way)
+    program = await start_ours(api, prepared.place, folder)
+    crowd = gather(api, prepared.place.way)
     crowd.learners = copies(prepared.learners)
     try:
         cold_start = await until_it_polls(api, program)
@@ -110,13 +110,15 @@ def _must_be_durable(program: Program, crowd: Crowd, database: Path, count: str)
         raise program.failed(f"{crowd.answered} answers had their reply, {stored} are stored")
 
 
-def _gather(api: BotApi, way: Way) -> Crowd:
+def gather(api: BotApi, way: Way) -> Crowd:
+    """Learners who hear what the bot sends from now on."""
     crowd = Crowd(way, api.hand_out)
     api.hear = crowd.hear
     return crowd
 
 
-async def _start_ours(api: BotApi, place: Place, folder: Path) -> Program:
+async def start_ours(api: BotApi, place: Place, folder: Path, *, rate: int = 0) -> Program:
+    """Our installed program on the data in `folder`; `rate`: calls a second, 0 for no limit."""
     settings = {
         "AULITA_TELEGRAM_TOKEN": TOKEN,
         "AULITA_TELEGRAM_API_URL": f"http://127.0.0.1:{api.port}",
@@ -125,7 +127,7 @@ async def _start_ours(api: BotApi, place: Place, folder: Path) -> Program:
         "AULITA_DATA_DIR": str(folder / "data"),
         "AULITA_KEY_FILE": str(folder / "key"),
         "AULITA_ORGANIZATION": str(folder / "organizacion.yaml"),
-        "AULITA_SEND_RATE": "0",
+        "AULITA_SEND_RATE": str(rate),
         "AULITA_WEB_PORT": "0",
     }
     if place.content is not None:

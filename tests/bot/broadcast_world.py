@@ -181,6 +181,11 @@ class BroadcastWorld:
 DAY = timedelta(days=1)
 
 
+def zone_at_noon(now: datetime) -> str:
+    """A zone in which it is between 12 and 13 o'clock: nobody is asleep."""
+    return f"Etc/GMT{now.hour - 12:+d}"
+
+
 @contextmanager
 def broadcast_world() -> Iterator[BroadcastWorld]:
     """The tables of the program in memory, with the rules of its connections."""

@@ -100,6 +100,7 @@ def test_broadcasts_are_spread_so_that_a_reply_waits_at_most_for_the_next_slot()
 def test_broadcasts_keep_one_call_in_five_while_replies_never_end() -> None:
     pacing, now, lanes, chat = Pacing(28), 50.0, Counter[int](), 0
     while chat < 1000:
+        pacing.left_waiting(True, now)
         room = pacing.room(now, 128)
         for place in range(room.calls):
             chat, lane = chat + 1, 3 if place < room.kept else 0

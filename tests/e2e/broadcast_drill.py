@@ -21,7 +21,7 @@ from bot.store.keys import read_or_make
 from bot.store.members import Member, Place
 from bot.store.sealed import carry
 from flows.person import Consents, Person, Standing
-from tests.bot.broadcast_world import To
+from tests.bot.broadcast_world import To, zone_at_noon
 from tests.e2e.program import Place as BotPlace
 from tests.e2e.program import Program, make_place
 from tests.fake_telegram import Entry, FakeTelegram
@@ -157,8 +157,3 @@ def _join(conn: Connection, chat: int, now: datetime) -> int:
     row = people.create(conn, Address("telegram", str(chat)), person, now)
     people.save(conn, [row], now, [])
     return row.id
-
-
-def zone_at_noon(now: datetime) -> str:
-    """A zone in which it is between 12 and 13 o'clock: nobody is asleep."""
-    return f"Etc/GMT{now.hour - 12:+d}"
