@@ -183,7 +183,7 @@ def group_line(rules: Rules, channel: Channel, language: str) -> str:
 
 def _site(settings: Settings, channel: Channel) -> str:
     """Where the pages of the web chat are; in a rehearsal on this machine, if its port is known by now."""
-    if channel.name != WEB:
+    if channel.name != "web":
         return ""
     if settings.rehearsing and not settings.public_url:
         return f"http://{settings.web_host}:{settings.web_port}" if settings.web_port else ""
