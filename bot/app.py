@@ -125,7 +125,10 @@ async def put_together(settings: Settings, make: MakeWays) -> AsyncIterator[Part
         ways = make(ground)
         for way in ways:
             rules.platforms[way.channel.name] = Platform(
-                way.title, way.channel.abilities, partial(_username, way.channel), _site(settings, way.channel)
+                way.title,
+                way.channel.abilities,
+                partial(_username, way.channel),
+                _site(settings, way.channel),
             )
         yield _assemble(ground, [way.channel for way in ways])
     finally:

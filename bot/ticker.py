@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy import Connection
 
+from bot.broadcasts import series
 from bot.cause import Cause
 from bot.clock import Clock, wall_ms
 from bot.logs import where
@@ -62,6 +63,7 @@ class Ticker:
         """Takes every timer due at `now`, page by page; between pages the writer serves taps. How many were due.
 
         Raises DatabaseTrouble; then what is left stays due."""
+        await self._call_people(now)
         total = 0
         while True:
             due = await self._page(now)
@@ -70,6 +72,16 @@ class Ticker:
             if due < PAGE:
                 return total
             await asyncio.sleep(0)
+
+    async def _call_people(self, now: datetime) -> None:
+        """The steps of calls whose day has come become broadcasts. A mistake of ours there keeps no timer waiting."""
+        try:
+            if await self.database.read(lambda conn: series.due(conn, self.rules, now)):
+                await self.database.write(lambda conn: series.make_due(conn, self.rules, now))
+        except DatabaseTrouble:
+            raise
+        except Exception as mistake:
+            _log.error("call_failed", kind=type(mistake).__name__, where=where(mistake))
 
     async def _page(self, now: datetime) -> int:
         def work(conn: Connection) -> int:
@@ -140,8 +152,14 @@ class Ticker:
         return True
 
     async def next_due(self) -> datetime | None:
-        """When the next timer is due, or None."""
-        return await self.database.read(timers.next_due)
+        """When the next timer is due, or the next step of a call, or None."""
+        now = self.clock.now()
+
+        def first(conn: Connection) -> datetime | None:
+            due = (timers.next_due(conn), series.next_due(conn, self.rules, now))
+            return min((one for one in due if one is not None), default=None)
+
+        return await self.database.read(first)
 
     async def beat(self) -> None:
         """The sign of life that `aulita health` reads."""

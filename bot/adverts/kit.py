@@ -121,9 +121,7 @@ _OFFICE = (
 
 def square(made: Advert) -> AdvertPicture:
     """The square picture of the same advert."""
-    return AdvertPicture(
-        made.head, made.title, made.starts, made.address, made.typed, made.never, made.by
-    )
+    return AdvertPicture(made.head, made.title, made.starts, made.address, made.typed, made.never, made.by)
 
 
 def _paragraphs(said: Callable[[Words], str], words: Iterable[Words]) -> bytes:

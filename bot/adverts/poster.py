@@ -1,10 +1,10 @@
-"""The poster: one A4 page that is read from two metres, with a QR code and an address to type."""
+"""The poster: one A4 page whose words are read from two metres, with a QR code and an address to type."""
 
 from bot.adverts.advert import Advert
 from bot.adverts.page import EDGE, Page
 
 _CODE = 235.0
-"""Over eight centimetres: a phone reads it from two metres, since a QR code is read from ten times its width or more."""
+"""Over eight centimetres: a phone reads a code from about ten times its width, that is, where people stand who stop."""
 
 
 def pdf(advert: Advert) -> bytes:

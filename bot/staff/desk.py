@@ -242,6 +242,7 @@ def _carry_out(visit: _Visit, mine: Access, moved: Moved, turn: int) -> Attended
         done = performing.perform(
             visit.conn, visit.rules, scene, visit.row.address_id, moved.act, visit.cause.at
         )
+        moved = replace(moved, next=done.then or moved.next)
         mine = access.may(visit.conn, visit.rules.staff, visit.row, visit.cause.at)
         scene = visit.scene(mine)
     said = (*(done.say if done else ()), *moved.say)

@@ -1,6 +1,5 @@
 """What a dialog asked for is done here, in its transaction, by who may do it at this moment."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
@@ -8,29 +7,23 @@ from sqlalchemy import Connection
 
 from bot.contacts import Check
 from bot.rules import Rules
+from bot.staff import calls_deeds
 from bot.staff.access import Access, Right, Role
 from bot.staff.acts import Act, CheckContact, MakeCode, Settle, SettleRemark, TakeRole, WriteRemark
+from bot.staff.calls_acts import CallAct
 from bot.staff.dialogs.scene import Scene, role_name
+from bot.staff.done import Done as Done
 from bot.staff.telling import Notice
 from bot.store import audit, checks, grants, remarks, roles
 from bot.store.audit import Deed
 from bot.store.grants import GIVEN, MARK, REFUSED
-from flows.effects import StoredFile, Text, Words, phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What came of it: words for who asked, lines for others, whether a contact was checked, and kept files that go
-    to who asked, after the words."""
-
-    say: tuple[Words, ...]
-    notices: tuple[Notice, ...] = ()
-    checked: bool = False
-    files: tuple[StoredFile, ...] = ()
+from flows.effects import Text, phrase
 
 
 def perform(conn: Connection, rules: Rules, scene: Scene, address_id: int, act: Act, at: datetime) -> Done:
     """`scene` was read in this transaction, so its access is what holds now."""
+    if isinstance(act, CallAct):
+        return calls_deeds.perform(conn, rules, scene, address_id, act, at)
     match act:
         case MakeCode():
             return _make_code(conn, rules, scene.access, address_id, act, at)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.rules import Rules
+from bot.staff.call_records import CallRecords
 from bot.store import cohorts
 from bot.store.cohorts import Cohort
 
@@ -21,3 +22,8 @@ class Records:
     def cohorts(self) -> list[Cohort]:
         """All of them, the oldest first, the archived ones too."""
         return cohorts.every(self.conn)
+
+    @property
+    def calls(self) -> CallRecords:
+        """What the dialogs about calls look up."""
+        return CallRecords(self.conn, self.rules, self.at)

@@ -26,6 +26,12 @@ class Deed(StrEnum):
     CONTACT_CHECKED = "contact_checked"
     REMARK_WRITTEN = "remark_written"
     REMARK_SETTLED = "remark_settled"
+    LINK_MADE = "link_made"
+    LINK_CHANGED = "link_changed"
+    ADVERT_MADE = "advert_made"
+    SERIES_PLANNED = "series_planned"
+    STEP_CHANGED = "step_changed"
+    CALL_MADE = "call_made"
 
 
 def note(conn: Connection, at: datetime, who: int, what: Deed, target: str = "", detail: str = "") -> None:

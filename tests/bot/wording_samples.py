@@ -13,6 +13,10 @@ from typing import get_args
 from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
 from bot.staff.access import Role
+from bot.staff.dialogs import calls as calls_dialogs
+from bot.staff.dialogs.calls_state import Term
+from bot.store import call_steps
+from bot.store.call_steps import StepState
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, welcome
@@ -100,11 +104,23 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
     "try.review.{}": frozenset(get_args(Review.model_fields["role"].annotation)),
     "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
+    "calls.step.{}": frozenset(str(days) for days in call_steps.DAYS_BEFORE),
+    "calls.step_state.{}": frozenset(state.value for state in StepState),
+    "calls.source.{}": frozenset(calls_dialogs.SUGGESTED),
+    "calls.button.{}": frozenset(get_args(Term)),
+    "calls.button.no_{}": frozenset(f"{what}" for what in get_args(Term)),
+    "calls.ask.{}": frozenset(get_args(Term)),
+    "calls.bad.{}": frozenset(get_args(Term)),
+    "calls.file.{}": frozenset({"qr", "poster", "kit"}),
 }
 """Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""
 
 GIVEN: dict[str, frozenset[str]] = {
     "welcome.place": frozenset({"country", "hour"}),
+    "calls.source": frozenset({"active", "finished", "active_share", "finished_share"}),
+    "calls.total": frozenset({"active", "finished", "active_share", "finished_share"}),
+    "calls.write": frozenset({"course", "day", "link"}),
+    "calls.write_en": frozenset({"course", "day", "link"}),
     "settings.place": frozenset({"country", "hour"}),
     "settings.place_set": frozenset({"country", "hour"}),
     "summary.before": frozenset({"hits", "scams", "right_real", "real"}),
