@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, distinct, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, or_, select
 
 from bot.broadcasts import reasons
 from bot.store.cohort_tables import cohorts, members, reach
@@ -27,6 +27,9 @@ class Called:
     left_out: str = ""
 
 
+_ZONES = select(reach.c.zone).where(reach.c.calls == 1, reach.c.zone != "").distinct()
+
+
 def people_of(conn: Connection, cohort: Cohort, home_zone: str) -> list[Called]:
     """Each once, by number. `home_zone` stands in for who has not told hers."""
     found: dict[int, Called] = {}
@@ -38,7 +41,7 @@ def people_of(conn: Connection, cohort: Cohort, home_zone: str) -> list[Called]:
 
 def zones(conn: Connection) -> Iterator[str]:
     """Where they live who agreed to be told of calls."""
-    for (zone,) in conn.execute(select(distinct(reach.c.zone)).where(reach.c.calls == 1, reach.c.zone != "")):
+    for (zone,) in conn.execute(_ZONES):
         yield zone
 
 
