@@ -11,6 +11,18 @@ from bot.contacts import CONTACTS
 from bot.staff import desk
 from bot.staff.access import RIGHTS, Role
 from bot.staff.commands import NAMES
+from bot.staff.dialogs.calls_state import (
+    Call,
+    CallLinks,
+    Calls,
+    LinkTerm,
+    NewLink,
+    OneLink,
+    Series,
+    SeriesStep,
+    Sources,
+    StepText,
+)
 from bot.staff.dialogs.state import (
     Countries,
     Facts,
@@ -54,9 +66,20 @@ EVERY = (
     Remarking(Trying("M1-05", NOON, "{}", ("inicio", "q1")), "q1"),
     Remarking(Tried("M1-05", NOON, "{}", ("q2",)), "q2"),
     Remarks("M1-05"),
+    Calls(),
+    Call(3),
+    CallLinks(3),
+    NewLink(3),
+    OneLink(4),
+    LinkTerm(4, "until"),
+    Sources(3, "sector"),
+    Series(3),
+    SeriesStep(3, 14),
+    StepText(3, 14, "en"),
 )
 OPENS = {"panel": "staff.panel", "staff": "staff.panel"}
 OPENS |= dict.fromkeys(("notas", "notes"), "note.none")
+OPENS |= dict.fromkeys(("convocatoria", "call"), "calls.no_cohorts")
 OPENS |= dict.fromkeys(("exportar", "export"), "export.which")
 OPENS |= dict.fromkeys(("probar", "try"), "try.which")
 OPENS |= dict.fromkeys(("rol", "role"), "staff.roles") | dict.fromkeys(
@@ -117,8 +140,8 @@ async def test_the_panel_offers_what_the_role_may_do(staff: StaffWorld) -> None:
         await staff.world.say("/panel", chat)
         offered[role] = [button.data.rpartition(".")[2] for button in buttons(await staff.last(chat))]
     assert offered == {
-        Role.OWNER: ["contacts", "roles", "try", "remarks", "guide"],
-        Role.ADMIN: ["contacts", "roles", "try", "remarks", "guide"],
+        Role.OWNER: ["contacts", "roles", "try", "remarks", "calls", "guide"],
+        Role.ADMIN: ["contacts", "roles", "try", "remarks", "calls", "guide"],
         Role.FACILITATOR: ["guide"],
         Role.AUTHOR: ["contacts", "try", "remarks", "guide"],
     }
