@@ -107,7 +107,8 @@ def rules_of(settings: Settings, platform: Callable[[], dict[str, Platform]]) ->
         raise SettingsBroken(
             f"pais: {organization.country} in the organization file has no profile; write one of {known}"
         )
-    staff = Staffing(frozenset(settings.owners), folder_of(_file_of(settings)))
+    site = "" if settings.rehearsing else settings.public_url
+    staff = Staffing(frozenset(settings.owners), folder_of(_file_of(settings)), site)
     return Rules(World(catalogue, wording.label, organization.country), wording, platform(), staff)
 
 

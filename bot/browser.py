@@ -9,12 +9,12 @@ from pathlib import Path
 
 from bot import server
 from bot.app import Way, put_together, run_parts
-from bot.channels.web import WebChannel
 from bot.placing import Place, begin_at
 from bot.reloading import Reloading
 from bot.settings import Settings
 from bot.web.door import web_routes
 from bot.web.feed import Feeds
+from bot.web.stored_feed import web_channel
 
 HOST = "127.0.0.1"
 
@@ -45,7 +45,7 @@ async def browse(
         listening = server.bind_near(HOST, 8080) if port is None else server.bind(HOST, port)
         stack.callback(listening.close)
         async with put_together(
-            settings, lambda ground: [Way(WebChannel(ground.clock.now, feeds.told), "Tu navegador")]
+            settings, lambda ground: [Way(web_channel(ground, feeds), "Tu navegador")]
         ) as parts:
             begin_at(parts.rules, place)
             reloading = Reloading(parts, say)

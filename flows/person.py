@@ -28,6 +28,8 @@ class DetourKind(StrEnum):
     SETTINGS_DATA = "settings_data"
     SETTINGS_ROUTE = "settings_route"
     SETTINGS_COURSES = "settings_courses"
+    SETTINGS_NOTICES = "settings_notices"
+    """What we may start ourselves."""
     PROGRESS = "progress"
     PAUSE = "pause"
     CHECK_IN = "check_in"
@@ -37,8 +39,12 @@ class DetourKind(StrEnum):
     RISK = "risk"
     CHALLENGE = "challenge"
     """«Reto de 4»."""
+    WARMUP = "warmup"
+    """A message to judge while her group has not started."""
     GROUP = "group"
     """She came by the link of another group."""
+    CALLS = "calls"
+    """May she be told when another call opens?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,11 @@ class Standing(StrEnum):
     BLOCKED = "blocked"
     ERASED = "erased"
     """She asked for it and confirmed: the shell deletes everything in the same transaction."""
+
+
+Category = Literal["calls", "reminders", "units"]
+"""What we start ourselves, as she may switch it off: calls to a new course; reminders and notices of her group; the
+lesson at her hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,10 @@ class Person:
     seat: Seat | None = None
     """Her place in a cohort; None: she learns by herself."""
     standing: Standing = Standing.ACTIVE
+    muted: tuple[Category, ...] = ()
+    """What she switched off, in the order of the alphabet; `calls` is among it exactly if she said no to calls."""
+    calls: bool | None = None
+    """Whether she may be told of new calls; None: not asked yet."""
     consents: Consents = Consents()
     named: bool = False
     """She gave a name (sealed elsewhere)."""
@@ -172,3 +187,7 @@ class Person:
     @property
     def enrolled(self) -> bool:
         return bool(self.consents.course)
+
+    def mutes(self, category: Category) -> bool:
+        """Whether she switched that off."""
+        return category in self.muted

@@ -152,7 +152,7 @@ def _make(conn: Connection, rules: Rules, cohort: Cohort, step: CallStep, now: d
         now=now,
     )
     call_steps.set_state(conn, step, StepState.MADE, number)
-    audit.note(conn, now, maker[0], Deed.CALL_MADE, f"cohort {cohort.id}", f"{step.days} days: {len(picked)}")
+    audit.note(conn, now, maker[0], Deed.CALL_MADE, cohort.name, f"T-{step.days}")
     return True
 
 

@@ -68,7 +68,8 @@ def _gone() -> Done:
 
 
 def _make_link(conn: Connection, rules: Rules, scene: Scene, act: MakeLink, at: datetime) -> Done:
-    if cohorts.get(conn, act.cohort) is None:
+    cohort = cohorts.get(conn, act.cohort)
+    if cohort is None:
         return _gone()
     there = links.of_cohort(conn, act.cohort)
     same = next((link for link in there if plain(link.source) == plain(act.source)), None)
@@ -83,7 +84,7 @@ def _make_link(conn: Connection, rules: Rules, scene: Scene, act: MakeLink, at: 
     made = links.get(conn, number)
     assert made is not None
     links.change(conn, _with(rules, made, act.terms))
-    audit.note(conn, at, scene.access.number, Deed.LINK_MADE, f"link {number}", f"cohort {act.cohort}")
+    audit.note(conn, at, scene.access.number, Deed.LINK_MADE, act.source, cohort.name)
     return Done((phrase("calls.link_made"),), then=OneLink(number))
 
 
@@ -98,7 +99,7 @@ def _changed(conn: Connection, scene: Scene, before: Link, after: Link, at: date
     told = [
         f"{name}={getattr(after, name)}" for name in names if getattr(after, name) != getattr(before, name)
     ]
-    audit.note(conn, at, scene.access.number, Deed.LINK_CHANGED, f"link {after.id}", " ".join(told))
+    audit.note(conn, at, scene.access.number, Deed.LINK_CHANGED, after.source, " ".join(told))
     return Done((phrase("calls.link_changed"),), then=OneLink(after.id))
 
 
@@ -142,7 +143,7 @@ def _make_advert(conn: Connection, rules: Rules, scene: Scene, act: MakeAdvert, 
         return Done((phrase("calls.advert_failed"),))
     file = f"{act.what}-{name}.{ending}"
     kept = files.keep(conn, name=file, form=ending, data=data, until=wall_ms() + KEPT_MS)
-    audit.note(conn, at, scene.access.number, Deed.ADVERT_MADE, f"link {link.id}", act.what)
+    audit.note(conn, at, scene.access.number, Deed.ADVERT_MADE, link.source, act.what)
     title = phrase(f"calls.file.{act.what}", source=link.source, name=cohort.name)
     return Done((phrase("calls.advert_made"),), files=(StoredFile(kept, file, "document", title),))
 
@@ -157,7 +158,7 @@ def _plan(conn: Connection, scene: Scene, address_id: int, act: PlanSeries, at: 
     if cohort is None or cohort.start is None:
         return _gone()
     series.plan(conn, cohort, by=scene.access.number, made_in=address_id)
-    audit.note(conn, at, scene.access.number, Deed.SERIES_PLANNED, f"cohort {cohort.id}")
+    audit.note(conn, at, scene.access.number, Deed.SERIES_PLANNED, cohort.name)
     return Done((phrase("calls.series_planned"),))
 
 
@@ -165,23 +166,19 @@ def _change_step(
     conn: Connection, scene: Scene, act: WriteStep | UsualWords | SwitchStep, at: datetime
 ) -> Done:
     """What has gone out, or was missed, stays as it is."""
-    step = call_steps.get(conn, act.cohort, act.days)
-    if step is None:
+    step, cohort = call_steps.get(conn, act.cohort, act.days), cohorts.get(conn, act.cohort)
+    if step is None or cohort is None:
         return _gone()
     if step.state not in (StepState.PLANNED, StepState.OFF):
         return Done((phrase("calls.step_over"),))
     match act:
         case SwitchStep(on=on):
             call_steps.set_state(conn, step, StepState.PLANNED if on else StepState.OFF)
-            did = "on" if on else "off"
         case UsualWords():
             call_steps.set_texts(conn, replace(step, es="", en=""))
-            did = "usual words"
         case WriteStep(language=language, text=text):
             call_steps.set_texts(conn, replace(step, es=text) if language == "es" else replace(step, en=text))
-            did = f"text {language}"
         case _:
             assert_never(act)
-    target = f"cohort {act.cohort}"
-    audit.note(conn, at, scene.access.number, Deed.STEP_CHANGED, target, f"{act.days} days: {did}")
+    audit.note(conn, at, scene.access.number, Deed.STEP_CHANGED, cohort.name, f"T-{act.days}")
     return Done((phrase("calls.step_changed"),))

@@ -1,5 +1,6 @@
 """What a dialog may look up beyond its scene: read in the transaction of its step, and never written."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,8 +8,10 @@ from sqlalchemy import Connection
 
 from bot.rules import Rules
 from bot.staff.call_records import CallRecords
-from bot.store import cohorts
+from bot.store import audit, cohorts, pins
+from bot.store.audit import Deed, Line
 from bot.store.cohorts import Cohort
+from bot.store.pins import Pin
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +30,13 @@ class Records:
     def calls(self) -> CallRecords:
         """What the dialogs about calls look up."""
         return CallRecords(self.conn, self.rules, self.at)
+
+    def pin(self, number: int) -> Pin | None:
+        """How the PIN of this number stands; None: she has not set one."""
+        return pins.find(self.conn, number)
+
+    def log(
+        self, who: int, whats: Collection[Deed] | None, since: datetime | None, before: int, most: int
+    ) -> list[Line]:
+        """Lines of the log, the newest first, as `bot.store.audit.lines` says."""
+        return audit.lines(self.conn, who, whats, since, before, most)

@@ -7,14 +7,18 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.staff import doors
 from bot.store import feed as rows
-from bot.web.guard import POSTS, Floods, TooLong, body_of
+from bot.web.guard import LARGEST_BODY, POSTS, Floods, TooLong, body_of
 from bot.web.parts import Refused, WebParts, address_of
 from bot.web.posts import Begin, Follow, Leave, Post, Press, Say
 from bot.web.sessions import Session
+from flows.effects import Phrase
 
 NEW_SESSIONS = 60
 """In ten seconds from one network: a class begins at the same time, and all of it behind one address."""
+DOORS = 5
+"""Links of the staff that may be tried in ten seconds from one network."""
 _CLEARED = '"cache", "cookies", "storage"'
 
 P = TypeVar("P", bound=Post)
@@ -27,17 +31,21 @@ class Talk:
     parts: WebParts
     posts: Floods = field(init=False)
     newcomers: Floods = field(init=False)
+    doors: Floods = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "posts", Floods(self.parts.steady, POSTS))
         object.__setattr__(self, "newcomers", Floods(self.parts.steady, NEW_SESSIONS))
+        object.__setattr__(self, "doors", Floods(self.parts.steady, DOORS))
 
     async def begin(self, request: Request) -> Response:
         """Somebody new, even in a browser that had a session: that one is left."""
         self._check_source(request)
         if self.newcomers.is_one(request.client.host if request.client else ""):
             raise Refused(429)
-        begin = await _read(request, Begin)
+        begin = await self.read(request, Begin)
+        if begin.code.startswith(doors.MARK):
+            await self._check_door(request, begin.code)
         before = await self.parts.known(request)
         session = self.parts.sessions.begin(shared=begin.shared)
         await self.parts.channel.take(
@@ -50,10 +58,18 @@ class Talk:
         answer.headers["Set-Cookie"] = self.parts.sessions.header(session)
         return answer
 
+    async def _check_door(self, request: Request, code: str) -> None:
+        """Before anything is left for it: a link of the staff that opens nothing costs nobody her chat."""
+        if self.doors.is_one(request.client.host if request.client else ""):
+            raise Refused(429)
+        rules, now, token = self.parts.rules, self.parts.clock.now(), code.removeprefix(doors.MARK)
+        if not await self.parts.database.read(lambda conn: doors.is_good(conn, rules, token, now)):
+            raise Refused(410)
+
     async def say(self, request: Request) -> Response:
         session, said = await self.spoken(request, Say)
         await self.parts.channel.take(session.who, "said", said.text, once=said.once)
-        return self._renewing(session, {"toast": ""})
+        return self.renewing(session, {"toast": ""})
 
     async def tap(self, request: Request) -> Response:
         session, press = await self.spoken(request, Press)
@@ -61,13 +77,13 @@ class Talk:
             session.who, "tap", press.data, once=press.once, label=press.label
         )
         counted = told is not None and told.mark
-        return self._renewing(session, {"toast": told.toast if told else "", "counted": counted})
+        return self.renewing(session, {"toast": told.toast if told else "", "counted": counted})
 
     async def follow(self, request: Request) -> Response:
         """A link opened by who is here already: the same as a start with its code. It takes nobody's place away."""
         session, follow = await self.spoken(request, Follow)
         await self.parts.channel.take(session.who, "start", follow.code, once=follow.once)
-        return self._renewing(session, {"toast": ""})
+        return self.renewing(session, {"toast": ""})
 
     async def leave(self, request: Request) -> Response:
         session, _ = await self.spoken(request, Leave)
@@ -93,28 +109,35 @@ class Talk:
 
     async def spoken(self, request: Request, shape: type[P]) -> tuple[Session, P]:
         """Whose post it is and what it says. Raises Refused unless it is a page of ours, hers, and not too many."""
+        session = await self.speaker(request)
+        return session, await self.read(request, shape)
+
+    async def speaker(self, request: Request) -> Session:
+        """Whose post it is, its body unread. Raises Refused likewise."""
         self._check_source(request)
         session = await self.parts.session(request)
         if self.posts.is_one(session.who):
             raise Refused(429)
-        return session, await _read(request, shape)
+        return session
 
-    def _renewing(self, session: Session, told: dict[str, object]) -> Response:
+    async def read(
+        self, request: Request, shape: type[P], *, most: int = LARGEST_BODY, too_long: Phrase | None = None
+    ) -> P:
+        """The body, of at most so many bytes, checked. Raises Refused."""
+        try:
+            return shape.model_validate_json(await body_of(request, most))
+        except TooLong:
+            raise Refused(413, too_long) from None
+        except ValidationError:
+            raise Refused(400) from None
+
+    def renewing(self, session: Session, told: dict[str, object]) -> Response:
         answer = JSONResponse(told)
         renewed = self.parts.sessions.renewed(session)
         if renewed is not None:
             self.parts.feeds.extend(session.who, renewed.until)
             answer.headers["Set-Cookie"] = self.parts.sessions.header(renewed)
         return answer
-
-
-async def _read(request: Request, shape: type[P]) -> P:
-    try:
-        return shape.model_validate_json(await body_of(request))
-    except TooLong:
-        raise Refused(413) from None
-    except ValidationError:
-        raise Refused(400) from None
 
 
 def _tag(request: Request, language: str) -> str:

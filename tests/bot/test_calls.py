@@ -110,7 +110,7 @@ async def test_from_the_panel_to_a_link_with_its_two_addresses(staff: StaffWorld
     assert f"{SITE}/c/{code}" in told
     assert f"https://t.me/aulita_test_bot?start={code}" in told
     number = await staff.number(OWNER)
-    assert (await staff.audit())[-1] == (number, "link_made", "link 1", "cohort 1")
+    assert (await staff.audit())[-1] == (number, "link_made", "Radio del barrio", "enero")
 
 
 async def test_a_suggested_channel_is_one_tap_and_is_not_offered_twice(staff: StaffWorld) -> None:
@@ -147,7 +147,7 @@ async def test_limits_are_changed_by_hand_and_said(staff: StaffWorld) -> None:
     await tap(staff, "Quitar la pausa")
     [(until, cap, paused, spent)] = await staff.world.ask("SELECT until, cap, paused, spent FROM links")
     assert (until, cap, paused, spent) == (1_806_728_400_000, 0, 0, 1250), "the end of that day in Quito"
-    assert (await staff.audit())[-1][1:] == ("link_changed", "link 1", "paused=False")
+    assert (await staff.audit())[-1][1:] == ("link_changed", "radio", "paused=False")
 
 
 async def test_poster_code_and_kit_come_as_files_and_the_buttons_stay_last(staff: StaffWorld) -> None:
@@ -167,7 +167,7 @@ async def test_poster_code_and_kit_come_as_files_and_the_buttons_stay_last(staff
     with zipfile.ZipFile(io.BytesIO(data)) as kit:
         assert len(kit.namelist()) == 12
     assert [line[1:] for line in (await staff.audit())[-3:]] == [
-        ("advert_made", "link 1", what) for what in ("poster", "qr", "kit")
+        ("advert_made", "radio", what) for what in ("poster", "qr", "kit")
     ]
 
 

@@ -1,6 +1,17 @@
 """Which dialog is shown and answered by which functions."""
 
-from bot.staff.dialogs import call_series, call_sources, calls, contacts, panel, remarks, roles, trying
+from bot.staff.dialogs import (
+    call_series,
+    call_sources,
+    calls,
+    contacts,
+    log,
+    panel,
+    pin,
+    remarks,
+    roles,
+    trying,
+)
 from bot.staff.dialogs.calls_state import (
     Call,
     CallLinks,
@@ -31,6 +42,7 @@ from bot.staff.dialogs.state import (
     Tried,
     Trying,
 )
+from bot.staff.dialogs.team_state import AskPin, ForCohort, Log, LogWho, NewPin
 
 KINDS: dict[type, Kind] = {
     Panel: panel.PANEL,
@@ -58,4 +70,9 @@ KINDS: dict[type, Kind] = {
     Series: call_series.SERIES,
     SeriesStep: call_series.SERIES_STEP,
     StepText: call_series.STEP_TEXT,
+    ForCohort: roles.FOR_COHORT,
+    AskPin: pin.ASK_PIN,
+    NewPin: pin.NEW_PIN,
+    Log: log.LOG,
+    LogWho: log.LOG_WHO,
 }
