@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from bot.store.cohort_tables import links
+from bot.store.cohort_tables import links, members, reach
 from bot.store.moments import from_ms, to_ms
 from bot.store.sealed import seals_of
 
@@ -40,6 +40,22 @@ class Link:
 
 _ONE = select(links).where(links.c.id == bindparam("which"))
 _OF = select(links).where(links.c.cohort_id == bindparam("cohort")).order_by(links.c.id)
+_LAST = (
+    select(members.c.link_id)
+    .join(links, links.c.id == members.c.link_id)
+    .where(members.c.person_id == reach.c.person_id)
+    .order_by(members.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_SECTOR = (
+    update(reach)
+    .where(
+        reach.c.person_id.in_(select(members.c.person_id).where(members.c.link_id == bindparam("which"))),
+        bindparam("which") == _LAST,
+    )
+    .values(sector=bindparam("sector_now"))
+)
 
 
 def code_of(conn: Connection, link_id: int) -> str:
@@ -77,7 +93,8 @@ def create(conn: Connection, cohort_id: int, source: str, made_by: int, at: date
 
 
 def change(conn: Connection, link: Link) -> None:
-    """Its sector, cap, end, pause and cost are these from now on; cohort and source stay."""
+    """Its sector, cap, end, pause and cost are these from now on; cohort and source stay. Who came by it, and by no
+    other link since, is of that sector from now on."""
     values = {
         "sector": link.sector,
         "cap": link.cap,
@@ -85,7 +102,10 @@ def change(conn: Connection, link: Link) -> None:
         "paused": int(link.paused),
         "spent": link.spent,
     }
+    before = get(conn, link.id)
     conn.execute(update(links).where(links.c.id == link.id).values(values))
+    if before is not None and before.sector != link.sector:
+        conn.execute(_SECTOR, {"which": link.id, "sector_now": link.sector})
 
 
 def _link(row: Any) -> Link:

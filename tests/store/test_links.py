@@ -79,3 +79,19 @@ def test_everything_but_cohort_and_source_can_be_changed() -> None:
         links.change(conn, other)
         assert links.get(conn, link.id) == other
         assert links.of_cohort(conn, link.cohort_id) == [other]
+
+
+def test_people_follow_the_sector_of_the_last_link_by_which_they_came() -> None:
+    with store() as conn:
+        world = CallWorld(conn, call_rules())
+        old, new = world.cohort("vieja"), world.cohort("nueva")
+        first, second = world.link(old, "uno"), world.link(new, "dos")
+        by_first, by_both, by_none = world.person(), world.person(), world.person()
+        world.joins(by_first, old, link=first.id)
+        world.joins(by_both, old, link=first.id)
+        world.joins(by_both, new, link=second.id)
+        links.change(conn, replace(first, sector="limpieza"))
+        links.change(conn, replace(second, sector="cocina"))
+        links.change(conn, replace(first, sector="ventas"))
+        found = dict(conn.exec_driver_sql("SELECT person_id, sector FROM reach").all())
+        assert found == {by_first: "ventas", by_both: "cocina", by_none: ""}
