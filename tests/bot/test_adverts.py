@@ -7,15 +7,20 @@ import zipfile
 import zlib
 from base64 import a85decode
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from bot.adverts import advert, kit, poster, qr
 from bot.adverts.advert import Advert
+from bot.app import _site
 from bot.pictures import png
+from bot.settings import Settings
 from lessons.lint.readability import words_in
 from tests.bot.call_scene import CallWorld, call_world
+from tests.bot.intake_world import Mute
 from tests.bot.wording_samples import texts
 
 SAMPLE = Advert(
@@ -101,8 +106,6 @@ def test_the_poster_is_one_a4_page_that_holds_every_word_and_the_address() -> No
     ],
 )
 def test_hard_words_still_give_one_page(hard: dict[str, str]) -> None:
-    from dataclasses import replace
-
     made = poster.pdf(replace(SAMPLE, **hard))
     assert len(re.findall(rb"/Type /Page\b(?!s)", made)) == 1
     assert min(_bottoms(made)) > 20, "nothing stands below the edge"
@@ -261,3 +264,19 @@ def test_nothing_that_invites_promises_a_job_or_presses(language: str) -> None:
     for key, text in told:
         if key == "kit.trust":
             assert "No promete un empleo" in text or "promises no job" in text
+
+
+@pytest.mark.parametrize(
+    ("settings", "channel", "site"),
+    [
+        ({"public_url": "https://aulita.example/"}, "web", "https://aulita.example"),
+        ({"public_url": "https://aulita.example"}, "telegram", ""),
+        ({}, "web", ""),
+        ({"clock": "rehearsal", "web_port": 8080}, "web", "http://127.0.0.1:8080"),
+        ({"clock": "rehearsal", "web_port": 0}, "web", ""),
+    ],
+)
+def test_links_lead_to_the_web_chat_where_people_reach_it(
+    settings: dict[str, Any], channel: str, site: str
+) -> None:
+    assert _site(Settings(**settings, _env_file=None), Mute(name=channel)) == site

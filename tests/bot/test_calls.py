@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.broadcasts import series
-from bot.channels.base import FileBody
+from bot.channels.base import Abilities, FileBody
 from bot.staff import access
 from bot.staff.access import Role
 from bot.staff.acts import Act
@@ -28,6 +28,8 @@ from bot.staff.calls_acts import (
 )
 from bot.staff.calls_deeds import MOST_LINKS
 from bot.staff.dialogs.call_sources import guarded
+from bot.staff.dialogs.calls_state import CallLinks
+from bot.staff.dialogs.table import KINDS
 from bot.staff.performing import perform
 from bot.store import bodies, cohorts, files, links
 from bot.store.cohorts import State
@@ -371,6 +373,28 @@ def test_a_damaged_typeface_is_said_in_words(monkeypatch: pytest.MonkeyPatch) ->
         link = world.link(world.cohort())
         done = perform(world.conn, world.rules, world.scene(), 1, MakeAdvert(link.id, "poster"), NOON)
         assert [words.key for words in done.say if isinstance(words, Phrase)] == ["calls.advert_failed"]
+
+
+@pytest.mark.parametrize(
+    ("state", "terms", "said"),
+    [
+        (State.OPEN, {}, "calls.link.lets_in"),
+        (State.RUNNING, {}, "calls.link.lets_in"),
+        (State.DRAFT, {}, "calls.link.closed"),
+        (State.CLOSED, {"paused": True}, "calls.link.closed"),
+        (State.OPEN, {"paused": True, "cap": 1}, "calls.link.paused"),
+        (State.OPEN, {"until": NOON}, "calls.link.expired"),
+        (State.OPEN, {"cap": 2}, "calls.link.lets_in"),
+        (State.OPEN, {"cap": 1}, "calls.link.full"),
+    ],
+)
+def test_a_link_says_why_it_lets_nobody_in(state: State, terms: dict[str, Any], said: str) -> None:
+    with call_world() as world:
+        cohort = world.cohort(state=state)
+        link = world.link(cohort, **terms)
+        world.joins(world.person(), cohort, link=link.id)
+        shown = KINDS[CallLinks].show(world.scene(), CallLinks(cohort.id))
+        assert wording().text(Phrase(said), ANA) in wording().bodies(shown, ANA, Abilities())[0].text  # type: ignore[union-attr]
 
 
 def test_every_advert_says_the_start_that_holds_now() -> None:

@@ -122,6 +122,9 @@ def _line(scene: Scene, link: Link) -> Words:
 def _state(scene: Scene, link: Link) -> Words:
     """Why it lets nobody in by itself, if it does not."""
     calls = scene.records.calls
+    cohort = calls.cohort(link.cohort_id)
+    if cohort is None or cohort.state not in (State.OPEN, State.RUNNING):
+        return phrase("calls.link.closed")
     if link.paused:
         return phrase("calls.link.paused")
     if calls.is_expired(link):
