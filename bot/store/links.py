@@ -64,9 +64,15 @@ def code_of(conn: Connection, link_id: int) -> str:
     return f"k_{number}_{_sign(conn, number)}"
 
 
+def as_made(code: str) -> str:
+    """A code that could be one of ours as it was made, however somebody typed it; any other as it is."""
+    read = code.lower().translate(_LOOKS_LIKE)
+    return read if _CODE.fullmatch(read) else code
+
+
 def find(conn: Connection, code: str) -> Link | None:
     """The link that bears this code, however it was typed; None if it is none of ours, or its signature is wrong."""
-    found = _CODE.fullmatch(code.lower().translate(_LOOKS_LIKE))
+    found = _CODE.fullmatch(as_made(code))
     if found is None or not hmac.compare_digest(_sign(conn, found[1]), found[2]):
         return None
     number = 0

@@ -35,10 +35,11 @@ from bot.store import bodies, cohorts, files, links
 from bot.store.cohorts import State
 from flows.effects import Phrase, Words
 from tests.bot.call_scene import SITE, START, CallWorld, call_world, full_world
-from tests.bot.intake_world import NOON
+from tests.bot.intake_world import ENROL, NOON
 from tests.bot.staff_world import (
     ADMIN,
     AUTHOR,
+    OTHER,
     OWNER,
     SEALS,
     StaffWorld,
@@ -239,6 +240,20 @@ async def test_who_has_erased_her_data_is_not_counted_back(staff: StaffWorld) ->
     await staff.world.database.write(fill)
     await staff.world.say("/convocatoria enero fuentes", OWNER)
     assert "radio: llegaron 5" in await said(staff)
+
+
+async def test_who_comes_by_the_link_is_counted_at_it_once(staff: StaffWorld) -> None:
+    """From the link that was made in the chat to the count in the chat, a second tap of the link between them."""
+    await staff.world.say("/convocatoria enero enlace canal=radio tope=1", OWNER)
+    code = await code_of(staff, 1)
+    await staff.world.start(OTHER, code.upper())
+    for label in ENROL:
+        await staff.world.tap(label, OTHER)
+    await staff.world.start(OTHER, code)
+    await staff.world.say("/convocatoria enero enlaces", OWNER)
+    assert "radio: 1 de 1. Llegó al tope" in await said(staff)
+    await staff.world.say("/convocatoria enero fuentes", OWNER)
+    assert "radio: llegó 1" in await said(staff)
 
 
 def told(words: Words) -> str:

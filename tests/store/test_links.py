@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.cause import link_code
 from bot.store import links
 from bot.store.sealed import Seals
 from tests.bot.call_scene import NOON, CallWorld, call_rules, store
@@ -35,6 +36,21 @@ def test_what_looks_like_it_is_read_as_it() -> None:
             head + sign.replace("1", "I"),
         ):
             assert links.find(conn, typed) == link, typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("K_1_8DE31DSA6ARE", "k_1_8de31dsa6are"),
+        ("k_l_8de3IdsaOare", "k_1_8de31dsa0are"),
+        ("RETO", "RETO"),
+        ("Grupo_Lima", "Grupo_Lima"),
+        ("K_1_short", "K_1_short"),
+        ("", ""),
+    ],
+)
+def test_a_typed_code_is_read_as_it_was_made_and_any_other_left_alone(typed: str, read: str) -> None:
+    assert links.as_made(typed) == link_code(typed) == read
 
 
 def test_another_key_a_changed_letter_and_another_number_open_nothing() -> None:
