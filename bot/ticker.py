@@ -14,8 +14,9 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy import Connection
 
+from bot import cohort_life
 from bot.broadcasts import series
-from bot.cause import Cause
+from bot.cause import Cause, timer_key
 from bot.clock import Clock, wall_ms
 from bot.logs import where
 from bot.store import housekeeping, lease, timers
@@ -63,6 +64,7 @@ class Ticker:
         """Takes every timer due at `now`, page by page; between pages the writer serves taps. How many were due.
 
         Raises DatabaseTrouble; then what is left stays due."""
+        await self._cohorts(now)
         await self._call_people(now)
         total = 0
         while True:
@@ -82,6 +84,16 @@ class Ticker:
             raise
         except Exception as mistake:
             _log.error("call_failed", kind=type(mistake).__name__, where=where(mistake))
+
+    async def _cohorts(self, now: datetime) -> None:
+        """Cohorts go on; a mistake of ours there stops nobody's timers."""
+        try:
+            if await self.database.read(lambda conn: cohort_life.due(conn, self.rules.world, now)):
+                await self.database.write(lambda conn: cohort_life.advance(conn, self.rules, now))
+        except DatabaseTrouble:
+            raise
+        except Exception as mistake:
+            _log.error("cohorts_failed", kind=type(mistake).__name__, where=where(mistake))
 
     async def _page(self, now: datetime) -> int:
         def work(conn: Connection) -> int:
@@ -152,14 +164,18 @@ class Ticker:
         return True
 
     async def next_due(self) -> datetime | None:
-        """When the next timer is due, or the next step of a call, or None."""
+        """When the next timer is due, the next cohort goes on, or the next step of a call is made; None: never."""
         now = self.clock.now()
 
-        def first(conn: Connection) -> datetime | None:
-            due = (timers.next_due(conn), series.next_due(conn, self.rules, now))
-            return min((one for one in due if one is not None), default=None)
+        def read(conn: Connection) -> datetime | None:
+            moments = (
+                timers.next_due(conn),
+                cohort_life.next_moment(conn, self.rules.world, now),
+                series.next_due(conn, self.rules, now),
+            )
+            return min((moment for moment in moments if moment is not None), default=None)
 
-        return await self.database.read(first)
+        return await self.database.read(read)
 
     async def beat(self) -> None:
         """The sign of life that `aulita health` reads."""
@@ -225,7 +241,7 @@ class Ticker:
 
 
 def _cause(one: Due, now: datetime) -> Cause:
-    key = f"timer:{one.person_id}:{one.course}:{one.name}:{to_ms(one.due)}"
+    key = timer_key(one.person_id, one.course, one.name, to_ms(one.due))
     return Cause(key, now, person_id=one.person_id, timer=one.name, course=one.course, kind="timer")
 
 

@@ -34,6 +34,10 @@ class Right(StrEnum):
     EXPORT = "export"
     CALLS = "calls"
     """Links, adverts, sources and the series of a call."""
+    COHORTS = "cohorts"
+    """To look at cohorts: a facilitator at hers."""
+    COHORT_LIFE = "cohort_life"
+    """To make and change them, and to move people."""
     PIN = "pin"
     ENTER = "enter"
     LOG = "log"
@@ -44,7 +48,7 @@ OWN = frozenset({Right.PANEL, Right.PIN, Right.ENTER})
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.ADMIN: frozenset(Right),
-    Role.FACILITATOR: OWN,
+    Role.FACILITATOR: OWN | {Right.COHORTS},
     Role.AUTHOR: OWN | {Right.CONTACTS, Right.TRY, Right.REMARKS, Right.EXPORT},
 }
 GIVES: dict[Role, frozenset[Role]] = {

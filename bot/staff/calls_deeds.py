@@ -76,7 +76,7 @@ def _make_link(conn: Connection, rules: Rules, scene: Scene, act: MakeLink, at: 
     if same is not None:
         changed = _with(rules, same, act.terms)
         if changed == same:
-            return Done((phrase("calls.link_there"),), then=OneLink(same.id))
+            return Done((phrase("calls.link_there"),), show=OneLink(same.id))
         return _changed(conn, scene, same, changed, at)
     if len(there) >= MOST_LINKS:
         return Done((phrase("calls.links_full", most=MOST_LINKS),))
@@ -85,7 +85,7 @@ def _make_link(conn: Connection, rules: Rules, scene: Scene, act: MakeLink, at: 
     assert made is not None
     links.change(conn, _with(rules, made, act.terms))
     audit.note(conn, at, scene.access.number, Deed.LINK_MADE, act.source, cohort.name)
-    return Done((phrase("calls.link_made"),), then=OneLink(number))
+    return Done((phrase("calls.link_made"),), show=OneLink(number))
 
 
 def _change_link(conn: Connection, rules: Rules, scene: Scene, act: ChangeLink, at: datetime) -> Done:
@@ -100,7 +100,7 @@ def _changed(conn: Connection, scene: Scene, before: Link, after: Link, at: date
         f"{name}={getattr(after, name)}" for name in names if getattr(after, name) != getattr(before, name)
     ]
     audit.note(conn, at, scene.access.number, Deed.LINK_CHANGED, after.source, " ".join(told))
-    return Done((phrase("calls.link_changed"),), then=OneLink(after.id))
+    return Done((phrase("calls.link_changed"),), show=OneLink(after.id))
 
 
 def _with(rules: Rules, link: Link, terms: Terms) -> Link:

@@ -206,8 +206,7 @@ def _carry_out(visit: Visit, mine: Access, moved: Moved, turn: int, came: Came) 
         done = performing.perform(
             visit.conn, visit.rules, scene, visit.row.address_id, moved.act, visit.cause.at
         )
-        if not isinstance(done.then, str):
-            moved = replace(moved, next=done.then)
+        moved = replace(moved, next=done.show or moved.next)
         mine = access.may(visit.conn, visit.rules.staff, visit.row, visit.cause.at)
         scene = visit.scene(mine)
         if done.then == "over":

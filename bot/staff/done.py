@@ -12,15 +12,16 @@ from flows.effects import StoredFile, Words, phrase
 @dataclass(frozen=True, slots=True)
 class Done:
     """Words for who asked, lines for others, whether a contact was checked; kept files, and messages exactly as they
-    are (a preview), that go to who asked, after the words. `then`: what is shown next in place of what the dialog had
-    in mind; or what waited for a PIN goes on; or the dialog is over."""
+    are (a preview), that go to who asked, after the words. `then`: what waited for a PIN goes on, or the dialog is
+    over. `show`: what is shown next, in place of what the dialog had in mind."""
 
     say: tuple[Words, ...]
     notices: tuple[Notice, ...] = ()
     checked: bool = False
     files: tuple[StoredFile, ...] = ()
     bodies: tuple[Body, ...] = ()
-    then: Dialog | Literal["", "go_on", "over"] = ""
+    then: Literal["", "go_on", "over"] = ""
+    show: Dialog | None = None
 
 
 def not_yours() -> Done:

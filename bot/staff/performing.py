@@ -1,13 +1,12 @@
 """What a dialog asked for is done here, in its transaction, by who may do it at this moment."""
 
 from datetime import datetime
-from typing import assert_never
 
 from sqlalchemy import Connection
 
 from bot.contacts import Check
 from bot.rules import Rules
-from bot.staff import calls_deeds, team_deeds
+from bot.staff import calls_deeds, cohort_deeds, team_deeds
 from bot.staff.access import Access, Right, Role, cohort_in
 from bot.staff.acts import Act, CheckContact, MakeCode, Settle, SettleRemark, TakeRole, WriteRemark
 from bot.staff.calls_acts import CallAct
@@ -44,7 +43,7 @@ def perform(conn: Connection, rules: Rules, scene: Scene, address_id: int, act: 
         case MakeDoor() | ShutBrowsers() | GivePin() | SetPin() | ClosePin() | ResetPin():
             return team_deeds.perform(conn, rules, scene, address_id, act, at)
         case _:
-            assert_never(act)
+            return cohort_deeds.perform(conn, rules, scene, address_id, act, at)
 
 
 def _make_code(

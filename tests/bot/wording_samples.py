@@ -19,6 +19,7 @@ from bot.staff.dialogs.calls_state import Term
 from bot.store import call_steps
 from bot.store.audit import Deed
 from bot.store.call_steps import StepState
+from bot.store.cohorts import State as CohortState
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, mute, welcome
@@ -124,6 +125,11 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "calls.ask.{}": frozenset(get_args(Term)),
     "calls.bad.{}": frozenset(get_args(Term)),
     "calls.file.{}": frozenset({"qr", "poster", "kit"}),
+    "cohort.changed.{}": frozenset(log.CHANGES),
+    "cohort.state.{}": frozenset(state.value for state in CohortState),
+    "cohort.now.{}": frozenset(state.value for state in CohortState),
+    "cohort.button.to.{}": frozenset(set(CohortState) - {CohortState.DRAFT, CohortState.RUNNING}),
+    "cohort.sure.{}": frozenset({"survey", "archived"}),
 }
 """Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""
 
