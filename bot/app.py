@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from bot import rehearsal as rehearsals
+from bot.broadcasts.gate import Gate
+from bot.broadcasts.postman import Postman, depth_of
+from bot.broadcasts.recall import Recalling
+from bot.broadcasts.showing import Showing
 from bot.channels.base import Channel
 from bot.clock import Clock, PretendClock, RealClock
 from bot.inbound import Intake, listen
@@ -47,6 +51,8 @@ class Parts:
     watchdog: Watchdog
     rehearsal: Rehearsal | None
     seals: Seals
+    showing: Showing
+    recalling: Recalling
 
     @property
     def intake(self) -> Intake:
@@ -157,7 +163,14 @@ def _assemble(ground: Ground, channels: Sequence[Channel]) -> Parts:
     settings, database, clock, rules = ground.settings, ground.database, ground.clock, ground.rules
     watchdog = Watchdog(mark=database.path.with_name(f"{database.path.name}.hung"))
     sender: Sending
-    ticker = Ticker(database, rules, clock, lambda: sender.poke())
+    rates = {channel.name: _rate_of(settings, channel) for channel in channels}
+    postman = Postman(
+        database,
+        rules,
+        lambda: sender.poke(),
+        {name: depth_of(rate) for name, rate in rates.items()},
+    )
+    ticker = Ticker(database, rules, clock, lambda: sender.poke(), postman)
     sender = _sending(ground, channels, ticker)
 
     def door(channel: Channel) -> Intake:
@@ -168,20 +181,41 @@ def _assemble(ground: Ground, channels: Sequence[Channel]) -> Parts:
 
     doors = tuple(door(channel) for channel in channels)
     moved = Rehearsal(database, clock, ticker, sender) if isinstance(clock, PretendClock) else None
-    return Parts(settings, database, clock, rules, sender, ticker, doors, watchdog, moved, ground.seals)
+    by_name = {channel.name: channel for channel in channels}
+    showing = Showing(database, rules, by_name, clock, sender.poke)
+    recalling = Recalling(database, rules, by_name)
+    return Parts(
+        settings,
+        database,
+        clock,
+        rules,
+        sender,
+        ticker,
+        doors,
+        watchdog,
+        moved,
+        ground.seals,
+        showing,
+        recalling,
+    )
+
+
+def _rate_of(settings: Settings, channel: Channel) -> float:
+    """Limits are a platform's own; what people come to look at themselves has none."""
+    return settings.send_rate if channel.abilities.can_push else 0.0
 
 
 def _sending(ground: Ground, channels: Sequence[Channel], ticker: Ticker) -> Sending:
-    """Limits are a platform's own; what people come to look at themselves has none."""
     by_name = {channel.name: channel for channel in channels}
     alone = len(channels) == 1
     senders = [
         Sender(
             ground.database,
             by_name,
-            Pacing(ground.settings.send_rate if channel.abilities.can_push else 0.0),
+            Pacing(_rate_of(ground.settings, channel)),
             ticker.refused,
             only=None if alone else channel.name,
+            gate=Gate(ground.rules, ground.clock),
         )
         for channel in channels
     ]
@@ -213,7 +247,8 @@ async def run_parts(parts: Parts, *more: Coroutine[Any, Any, None], until: async
     scheduler = parts.ticker.schedule(ticking=parts.rehearsal is None)
     sending = asyncio.create_task(parts.sender.run(), name="sender")
     watching = asyncio.create_task(parts.watchdog.run(), name="watchdog")
-    doors = [asyncio.create_task(job, name="door") for job in (*map(listen, parts.intakes), *more)]
+    jobs = (*map(listen, parts.intakes), parts.showing.run(), parts.recalling.run(), *more)
+    doors = [asyncio.create_task(job, name="door") for job in jobs]
     stopped = asyncio.create_task(until.wait(), name="until")
     lost = asyncio.create_task(parts.ticker.lost.wait(), name="lost")
     scheduler.start()

@@ -15,7 +15,8 @@ import structlog
 from sqlalchemy import Connection
 
 from bot import cohort_life
-from bot.broadcasts import series
+from bot.broadcasts import postman, series
+from bot.broadcasts.postman import Postman
 from bot.cause import Cause, timer_key
 from bot.clock import Clock, wall_ms
 from bot.logs import where
@@ -55,6 +56,8 @@ class Ticker:
     rules: Rules
     clock: Clock
     poke: Callable[[], None]
+    postman: Postman | None = None
+    """Brings the staff's broadcasts on their way; None where there are none."""
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when another process has taken this database: then this one must stop at once."""
     steady: Callable[[], float] = time.monotonic
@@ -72,8 +75,14 @@ class Ticker:
             total += due
             self.poke()
             if due < PAGE:
-                return total
+                break
             await asyncio.sleep(0)
+        await self.hand_out(now)
+        return total
+
+    async def hand_out(self, now: datetime) -> int:
+        """Messages of broadcasts that may go at `now`, as far as there is room; how many that were."""
+        return 0 if self.postman is None else await self.postman.hand_out(now)
 
     async def _call_people(self, now: datetime) -> None:
         """The steps of calls whose day has come become broadcasts. A mistake of ours there keeps no timer waiting."""
@@ -164,18 +173,20 @@ class Ticker:
         return True
 
     async def next_due(self) -> datetime | None:
-        """When the next timer is due, the next cohort goes on, or the next step of a call is made; None: never."""
+        """When the next timer is due, a cohort goes on, a step of a call is made, or a message of a broadcast goes.
+        None: never."""
         now = self.clock.now()
 
-        def read(conn: Connection) -> datetime | None:
-            moments = (
+        def read(conn: Connection) -> tuple[datetime | None, ...]:
+            return (
                 timers.next_due(conn),
                 cohort_life.next_moment(conn, self.rules.world, now),
                 series.next_due(conn, self.rules, now),
             )
-            return min((moment for moment in moments if moment is not None), default=None)
 
-        return await self.database.read(read)
+        moments = await self.database.read(read)
+        message = None if self.postman is None else await self.postman.next_due()
+        return min((moment for moment in (*moments, message) if moment is not None), default=None)
 
     async def beat(self) -> None:
         """The sign of life that `aulita health` reads."""
@@ -217,6 +228,8 @@ class Ticker:
             ("beat", self.beat, BEAT_SECONDS),
             ("tidy", self.tidy, TIDY_SECONDS),
         ]
+        if self.postman is not None:
+            jobs.append(("hand_out", self._hand_out_now, postman.SECONDS))
         if ticking:
             jobs.append(("tick", self._tick_now, TICK_SECONDS))
         for name, job, seconds in jobs:
@@ -226,6 +239,9 @@ class Ticker:
 
     async def _tick_now(self) -> None:
         await self.tick(self.clock.now())
+
+    async def _hand_out_now(self) -> None:
+        await self.hand_out(self.clock.now())
 
     async def _safely(self, name: str, job: Job) -> None:
         """A job that meets a trouble says so, shows in `sick` and is simply due again."""

@@ -36,7 +36,7 @@ def fired(world: World, person: Person, event: Fired) -> Step:
         return Step(person)
     if event.timer in mute.OF_LESSONS and person.mutes("units"):
         return Step(person)
-    talking = _talking_until(person)
+    talking = talking_until(person)
     if at < talking:
         return _put_off(person, event, talking)
     if _too_late_tonight(person, event):
@@ -53,10 +53,10 @@ def _replan(world: World, person: Person, event: Fired) -> Step:
         return Step(person)
     step = replanning.followed(person, call, at)
     lost = person.seat is not None and step.person.seat is None
-    line = phrase("seat.lost") if lost else replanning.news(step.person, call, at)
+    line = replanning.loss(call) if lost else replanning.news(step.person, call, at)
     if line is None or person.standing is not Standing.ACTIVE or person.mutes("reminders"):
         return step.then(plan_reminder(step.person, at, keep=True))
-    waits_until = _not_now(person, at)
+    waits_until = _not_now(person, event)
     if waits_until is not None:
         # Where nothing of her seat is left to remember that she was not told, it stays until she can be.
         step = Step(person) if lost else step
@@ -65,18 +65,18 @@ def _replan(world: World, person: Person, event: Fired) -> Step:
     return step.then(told).then(plan_reminder(told.person, at, keep=True))
 
 
-def _not_now(person: Person, at: datetime) -> datetime | None:
+def _not_now(person: Person, event: Fired) -> datetime | None:
     """Until when an unasked line has to wait; None: it may come now."""
-    talking = _talking_until(person)
+    at, talking = event.at, talking_until(person)
     if at < talking:
         return _next_hour(person, talking) if timing.is_quiet(talking, person.zone) else talking
     at_her_hour = timing.minutes_of(at, person.zone) == her_hour(person)
     if timing.is_quiet(at, person.zone) and not at_her_hour:
         return _next_hour(person, at)
-    return None if may_nudge(person, at) else _another_day(person, at)
+    return None if _may_nudge(person, event) else _another_day(person, at)
 
 
-def _talking_until(person: Person) -> datetime:
+def talking_until(person: Person) -> datetime:
     """Until when a question keeps everything else away: half an hour after the last word of either side (W6)."""
     asked = person.aside is not None or route.is_question(person.open)
     moments = [moment for moment in (person.heard_at, person.asked_at) if moment is not None]
@@ -162,7 +162,7 @@ def _remind(world: World, person: Person, event: Fired) -> Step:
     """A line about the open question, at most one a day and three in all; its buttons stay good."""
     if not route.is_question(person.open) or person.mutes("reminders"):
         return Step(person)
-    if not may_nudge(person, event.at) or _check_in_today(person, event.at):
+    if not _may_nudge(person, event) or _check_in_today(person, event.at):
         return _put_off(person, event, _another_day(person, event.at))
     course = world.catalogue.courses[person.current]
     minutes = summary.minutes_left(course, progress_of(person))
@@ -185,7 +185,7 @@ def _check_in(world: World, person: Person, event: Fired) -> Step:
     """The day after a promise, beside whatever is open."""
     if detours.promised(world, person) is None:
         return Step(person)
-    if not may_nudge(person, event.at):
+    if not _may_nudge(person, event):
         return _put_off(person, event, _another_day(person, event.at))
     return asking.detour(world, nudged(person, event.at), Detour(DetourKind.CHECK_IN))
 
@@ -206,9 +206,16 @@ def _check_in_today(person: Person, at: datetime) -> bool:
     return timing.local_date(due, person.zone) == timing.local_date(at, person.zone)
 
 
-def may_nudge(person: Person, at: datetime) -> bool:
-    """At most one message a day that she did not ask for."""
-    return person.nudged_on != timing.local_date(at, person.zone)
+def _may_nudge(person: Person, event: Fired) -> bool:
+    return may_nudge(person, event.at, event.context.written_at, person.zone)
+
+
+def may_nudge(person: Person, at: datetime, written_at: datetime | None, zone: str) -> bool:
+    """At most one message a day of `zone` that she did not ask for, over all there is: `written_at` is when the staff
+    last wrote to her."""
+    today = timing.local_date(at, zone)
+    written_today = written_at is not None and timing.local_date(written_at, zone) == today
+    return person.nudged_on != today and not written_today
 
 
 def nudged(person: Person, at: datetime) -> Person:

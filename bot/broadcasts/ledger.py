@@ -14,9 +14,10 @@ from bot.broadcasts.content import Content
 from bot.broadcasts.plan import due_of
 from bot.channels.web import NAME as WEB
 from bot.clock import wall_ms
-from bot.store import broadcasts, recipients, sums
+from bot.store import awaited, broadcasts, recipients, sums
 from bot.store.broadcasts import BroadcastKind, State
 from bot.store.files import lasts, want
+from bot.store.recalls import sent_rows as sent_rows
 from bot.store.recipients import TOO_LATE
 from bot.store.sums import Counts as Counts
 from bot.store.sums import Line as Line
@@ -122,7 +123,7 @@ def cancel(conn: Connection, broadcast_id: int, now: datetime) -> bool:
     recipients.take_back(conn, broadcast_id)
     recipients.skip_rest(conn, broadcast_id, reasons.CANCELLED)
     broadcasts.set_state(conn, broadcast_id, State.CANCELLED)
-    if not recipients.any_open(conn, broadcast_id):
+    if not awaited.any_open(conn, broadcast_id):
         broadcasts.end(conn, broadcast_id, State.CANCELLED, now)
     return True
 

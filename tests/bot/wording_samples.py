@@ -10,13 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
+from bot.broadcasts import board
 from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
 from bot.staff.access import Role
 from bot.staff.dialogs import calls as calls_dialogs
 from bot.staff.dialogs import log
 from bot.staff.dialogs.calls_state import Term
-from bot.store import call_steps
+from bot.store import broadcasts, call_steps
 from bot.store.audit import Deed
 from bot.store.call_steps import StepState
 from bot.store.cohorts import State as CohortState
@@ -24,6 +25,7 @@ from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, mute, welcome
 from flows.challenge import Ending
+from flows.kinds import quiz
 from flows.opens import WelcomeStep
 from flows.person import DetourKind
 from flows.scoring import Lean, Skill
@@ -83,6 +85,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "month.{}": frozenset(str(n) for n in range(1, 13)),
     "weekday.{}": frozenset(str(n) for n in range(7)),
     "challenge.end.{}": frozenset(ending.value for ending in Ending),
+    "quiz.right.{}": frozenset(str(n) for n in range(quiz.PRAISES)),
     "mute.means.{}": frozenset(mute.CATEGORIES),
     "mute.name.{}": frozenset(mute.CATEGORIES),
     "mute.on.{}": frozenset(mute.CATEGORIES),
@@ -109,6 +112,9 @@ DYNAMIC: dict[str, frozenset[str]] = {
         }
     ),
     "web.error.{}": frozenset({"403", "404", "429"}),
+    "board.title.{}": frozenset(state.value for state in broadcasts.State),
+    "board.{}": frozenset({"inboxed", "unconfirmed", "failed", "left_out", "erased"}),
+    "board.held.{}": frozenset(board.HOLDS),
     "log.deed.{}": frozenset({*(deed.value for deed in Deed), "other"}),
     "log.group.{}": frozenset(log.GROUPS),
     "staff.role.{}": frozenset({*(role.value for role in Role), "other"}),
