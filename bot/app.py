@@ -133,7 +133,10 @@ async def put_together(settings: Settings, make: MakeWays) -> AsyncIterator[Part
         ways = make(ground)
         for way in ways:
             rules.platforms[way.channel.name] = Platform(
-                way.title, way.channel.abilities, partial(_username, way.channel)
+                way.title,
+                way.channel.abilities,
+                partial(_username, way.channel),
+                _site(settings, way.channel),
             )
         yield _assemble(ground, [way.channel for way in ways])
     finally:
@@ -223,6 +226,15 @@ def group_line(rules: Rules, channel: Channel, language: str) -> str:
     """The one line for groups, with the link to the private chat."""
     line = phrase("group.line", link=f"https://t.me/{_username(channel)}")
     return rules.wording.label(line, "en" if language.startswith("en") else "es")
+
+
+def _site(settings: Settings, channel: Channel) -> str:
+    """Where the pages of the web chat are; in a rehearsal on this machine, if its port is known by now."""
+    if channel.name != "web":
+        return ""
+    if settings.rehearsing and not settings.public_url:
+        return f"http://{settings.web_host}:{settings.web_port}" if settings.web_port else ""
+    return settings.public_url.rstrip("/")
 
 
 def _username(channel: Channel) -> str:

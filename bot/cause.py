@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from bot.channels.base import Inbound
+from bot.store import links
 from bot.store.people import Row
 from flows.events import Arrival, Arrived, Blocked, Chose, Context, Event, Fired, Said, Started, Unblocked
 from flows.welcome import clean_name
@@ -67,6 +68,7 @@ def event_of(cause: Cause, row: Row, arrival: Arrival | None = None) -> Event:
 
 
 def link_code(text: str) -> str:
-    """The code of a link, or empty if it is none: links carry 1 to 64 of A-Z a-z 0-9 _ -."""
+    """The code of a link, one of a cohort as it was made, however it was typed; empty if it is none: links carry 1 to
+    64 of A-Z a-z 0-9 _ -."""
     ok = 0 < len(text) <= 64 and all(c.isascii() and (c.isalnum() or c in "_-") for c in text)
-    return text if ok else ""
+    return links.as_made(text) if ok else ""

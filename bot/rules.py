@@ -12,11 +12,12 @@ from flows.step import World
 @dataclass(frozen=True, slots=True)
 class Platform:
     """What the turn must know of a channel: how it is called in texts, what it can show, and, where a link can lead
-    to the bot, the bot's name there once it is known."""
+    to the bot, the bot's name there once it is known. `site`: the address of its pages, where it has any."""
 
     title: str
     abilities: Abilities
     username: Callable[[], str] = str
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

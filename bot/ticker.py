@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection
 
 from bot import cohort_life
-from bot.broadcasts import postman
+from bot.broadcasts import postman, series
 from bot.broadcasts.postman import Postman
 from bot.cause import Cause, timer_key
 from bot.clock import Clock, wall_ms
@@ -68,6 +68,7 @@ class Ticker:
 
         Raises DatabaseTrouble; then what is left stays due."""
         await self._cohorts(now)
+        await self._call_people(now)
         total = 0
         while True:
             due = await self._page(now)
@@ -82,6 +83,16 @@ class Ticker:
     async def hand_out(self, now: datetime) -> int:
         """Messages of broadcasts that may go at `now`, as far as there is room; how many that were."""
         return 0 if self.postman is None else await self.postman.hand_out(now)
+
+    async def _call_people(self, now: datetime) -> None:
+        """The steps of calls whose day has come become broadcasts. A mistake of ours there keeps no timer waiting."""
+        try:
+            if await self.database.read(lambda conn: series.due(conn, self.rules, now)):
+                await self.database.write(lambda conn: series.make_due(conn, self.rules, now))
+        except DatabaseTrouble:
+            raise
+        except Exception as mistake:
+            _log.error("call_failed", kind=type(mistake).__name__, where=where(mistake))
 
     async def _cohorts(self, now: datetime) -> None:
         """Cohorts go on; a mistake of ours there stops nobody's timers."""
@@ -162,11 +173,16 @@ class Ticker:
         return True
 
     async def next_due(self) -> datetime | None:
-        """When the next timer is due, the next cohort goes on, or the next message of a broadcast; None: never."""
+        """When the next timer is due, a cohort goes on, a step of a call is made, or a message of a broadcast goes.
+        None: never."""
         now = self.clock.now()
 
         def read(conn: Connection) -> tuple[datetime | None, ...]:
-            return timers.next_due(conn), cohort_life.next_moment(conn, self.rules.world, now)
+            return (
+                timers.next_due(conn),
+                cohort_life.next_moment(conn, self.rules.world, now),
+                series.next_due(conn, self.rules, now),
+            )
 
         moments = await self.database.read(read)
         message = None if self.postman is None else await self.postman.next_due()

@@ -9,6 +9,7 @@ from bot.pictures.message import drawn_lines
 from bot.pictures.raster import png
 from bot.pictures.recipe import (
     CHANNELS,
+    AdvertPicture,
     MessagePicture,
     PictureFailed,
     Recipe,
@@ -20,6 +21,7 @@ from bot.pictures.recipe import (
 
 __all__ = [
     "CHANNELS",
+    "AdvertPicture",
     "MessagePicture",
     "PictureFailed",
     "Recipe",

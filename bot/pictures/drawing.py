@@ -2,8 +2,8 @@
 
 from typing import assert_never
 
-from bot.pictures import card, message
-from bot.pictures.recipe import MessagePicture, Recipe, ResultPicture
+from bot.pictures import advert, card, message
+from bot.pictures.recipe import AdvertPicture, MessagePicture, Recipe, ResultPicture
 
 
 def drawing(recipe: Recipe, *, few_tones: bool) -> str:
@@ -13,6 +13,8 @@ def drawing(recipe: Recipe, *, few_tones: bool) -> str:
             return message.drawing(recipe, few_tones=few_tones)
         case ResultPicture():
             return card.drawing(recipe, few_tones=few_tones)
+        case AdvertPicture():
+            return advert.drawing(recipe)
         case _:
             assert_never(recipe)
 

@@ -43,11 +43,25 @@ class ResultPicture:
     page: str
 
 
-Recipe = MessagePicture | ResultPicture
+@dataclass(frozen=True, slots=True)
+class AdvertPicture:
+    """The recipe of a square advert; `address` is what its QR code holds, empty for none."""
 
-KINDS: dict[str, type[MessagePicture] | type[ResultPicture]] = {
+    head: str
+    title: str
+    starts: str
+    address: str
+    typed: str
+    never: str
+    by: str
+
+
+Recipe = MessagePicture | ResultPicture | AdvertPicture
+
+KINDS: dict[str, type[MessagePicture] | type[ResultPicture] | type[AdvertPicture]] = {
     "message": MessagePicture,
     "result": ResultPicture,
+    "advert": AdvertPicture,
 }
 """What a recipe is called where it travels as JSON."""
 
@@ -65,5 +79,6 @@ def from_json(text: str) -> Recipe:
 
 def content_hash(recipe: Recipe) -> str:
     """The cache key of a picture: 64 hexadecimal digits that change with the recipe and with the drawing."""
-    kind = [] if isinstance(recipe, MessagePicture) else ["result"]
+    name = next(name for name, of in KINDS.items() if isinstance(recipe, of))
+    kind = [] if isinstance(recipe, MessagePicture) else [name]
     return hashlib.sha256(json.dumps([DRAWING, *kind, *astuple(recipe)]).encode("ascii")).hexdigest()

@@ -32,6 +32,8 @@ class Right(StrEnum):
     TRY = "try"
     REMARKS = "remarks"
     EXPORT = "export"
+    CALLS = "calls"
+    """Links, adverts, sources and the series of a call."""
     COHORTS = "cohorts"
     """To look at cohorts: a facilitator at hers."""
     COHORT_LIFE = "cohort_life"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.contacts import Outcome
 from bot.staff.access import Role
+from bot.staff.calls_acts import CallAct
 from bot.staff.cohort_acts import CohortAct
 from bot.staff.team_acts import TeamAct
 
@@ -59,4 +60,4 @@ class SettleRemark:
     remark: int
 
 
-Act = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark | TeamAct | CohortAct
+Act = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark | TeamAct | CohortAct | CallAct

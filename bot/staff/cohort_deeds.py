@@ -6,6 +6,7 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from bot import cohort_rules, seating
+from bot.broadcasts import series
 from bot.rules import Rules
 from bot.staff import cohort_checks as checks
 from bot.staff.access import Right, Role
@@ -116,6 +117,8 @@ def _move_on(conn: Connection, scene: Scene, cohort: Cohort, to: State, at: date
         # Who joined on the last day has her six weeks.
         cohorts.set_dates(conn, cohort.id, None, today + cohort_rules.LENGTH, "")
     cohorts.set_state(conn, cohort.id, to, at)
+    if to is State.OPEN:
+        series.plan(conn, cohort, by=scene.access.number)
     _noted(conn, scene, cohort.id, Deed.COHORT_STATE, to.value, at)
     return Done((in_words(cohort.name, to),))
 

@@ -8,6 +8,7 @@ from bot.contacts import CONTACTS, Outcome
 from bot.staff.access import Right, Role
 from bot.staff.acts import Settle, TakeRole
 from bot.staff.dialogs import (
+    call_line,
     cohort_lines,
     contacts,
     exporting,
@@ -37,6 +38,8 @@ NAMES: dict[str, Right] = {
     "export": Right.EXPORT,
     "notas": Right.REMARKS,
     "notes": Right.REMARKS,
+    "convocatoria": Right.CALLS,
+    "call": Right.CALLS,
     "cohorte": Right.COHORTS,
     "cohort": Right.COHORTS,
     "mover": Right.COHORT_LIFE,
@@ -119,6 +122,8 @@ def begin(scene: Scene, command: Command) -> Moved:
             return exporting.line(scene, command.rest)
         case Right.REMARKS:
             return remarks.line(scene, command.rest)
+        case Right.CALLS:
+            return call_line.line(scene, command.rest)
         case Right.COHORTS:
             return cohort_lines.line(scene, command.rest)
         case Right.COHORT_LIFE:

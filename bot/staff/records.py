@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from bot.rules import Rules
+from bot.staff.call_records import CallRecords
 from bot.store import audit, cohorts, members, people, pins, roles
 from bot.store.audit import Deed, Line
 from bot.store.cohorts import Cohort
@@ -27,6 +28,11 @@ class Records:
     def cohorts(self) -> list[Cohort]:
         """All of them, the oldest first, the archived ones too."""
         return cohorts.every(self.conn)
+
+    @property
+    def calls(self) -> CallRecords:
+        """What the dialogs about calls look up."""
+        return CallRecords(self.conn, self.rules, self.at)
 
     def today(self) -> date:
         """In the country of the installation: days of cohorts are counted by it, whoever looks."""

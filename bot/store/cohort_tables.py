@@ -94,9 +94,12 @@ call_steps = Table(
     Column("text_en", Text, nullable=False, server_default=""),
     Column("state", String(8), nullable=False),
     Column("broadcast_id", Key),
+    Column("made_by", Key, nullable=False, server_default="0"),
+    Column("made_in", Key, nullable=False, server_default="0"),
     UniqueConstraint("cohort_id", "days_before"),
 )
-"""The series that calls people to a cohort: 21, 14, 7, 2 and 0 days before. `state`: planned, off, made, missed."""
+"""The series that calls people to a cohort: 21, 14, 7, 2 and 0 days before. `state`: planned, off, made, missed. A text
+that is empty is the one that comes with the program. `made_by`, `made_in`: who planned it, in which chat."""
 
 broadcasts = Table(
     "broadcasts",

@@ -72,6 +72,9 @@ async def test_closing_and_opening_again_keeps_since_when_people_were_called(sta
     await tapped(staff, "Sí, seguir")
     again = await cohort(staff)
     assert (again.state, again.opened_at, again.early_reason) == (State.OPEN, opened, "")
+    planned = await staff.world.ask("SELECT days_before, state, made_by FROM call_steps ORDER BY id")
+    number = await staff.number(OWNER)
+    assert planned == [(days, "planned", number) for days in (21, 14, 7, 2, 0)], "the series of its call"
 
 
 async def test_survey_and_archive_by_hand_ask_once_more(staff: StaffWorld) -> None:

@@ -11,6 +11,18 @@ from bot.contacts import CONTACTS
 from bot.staff import desk
 from bot.staff.access import RIGHTS, Right, Role
 from bot.staff.commands import NAMES
+from bot.staff.dialogs.calls_state import (
+    Call,
+    CallLinks,
+    Calls,
+    LinkTerm,
+    NewLink,
+    OneLink,
+    Series,
+    SeriesStep,
+    Sources,
+    StepText,
+)
 from bot.staff.dialogs.cohort_state import (
     CohortMove,
     CohortPlaces,
@@ -66,6 +78,16 @@ EVERY = (
     Remarking(Trying("M1-05", NOON, "{}", ("inicio", "q1")), "q1"),
     Remarking(Tried("M1-05", NOON, "{}", ("q2",)), "q2"),
     Remarks("M1-05"),
+    Calls(),
+    Call(3),
+    CallLinks(3),
+    NewLink(3),
+    OneLink(4),
+    LinkTerm(4, "until"),
+    Sources(3, "sector"),
+    Series(3),
+    SeriesStep(3, 14),
+    StepText(3, 14, "en"),
     Cohorts(archived=True),
     OneCohort(7),
     NewCohort("empleo-seguro", "enero", None, "2027-03-12", "", 60, ("EC", "GT"), True, (4711,), False, 3),
@@ -83,6 +105,7 @@ EVERY = (
 )
 OPENS = {"panel": "staff.panel", "staff": "staff.panel"}
 OPENS |= dict.fromkeys(("notas", "notes"), "note.none")
+OPENS |= dict.fromkeys(("convocatoria", "call"), "calls.no_cohorts")
 OPENS |= dict.fromkeys(("exportar", "export"), "export.which")
 OPENS |= dict.fromkeys(("probar", "try"), "try.which")
 OPENS |= dict.fromkeys(("entrar", "enter"), "enter.no_web")
@@ -150,8 +173,8 @@ async def test_the_panel_offers_what_the_role_may_do(staff: StaffWorld) -> None:
         await staff.world.say("/panel", chat)
         offered[role] = [button.data.rpartition(".")[2] for button in buttons(await staff.last(chat))]
     assert offered == {
-        Role.OWNER: ["contacts", "roles", "try", "remarks", "cohorts", "log", "enter", "guide"],
-        Role.ADMIN: ["contacts", "roles", "try", "remarks", "cohorts", "log", "enter", "guide"],
+        Role.OWNER: ["contacts", "roles", "try", "remarks", "calls", "cohorts", "log", "enter", "guide"],
+        Role.ADMIN: ["contacts", "roles", "try", "remarks", "calls", "cohorts", "log", "enter", "guide"],
         Role.FACILITATOR: ["cohorts", "enter", "guide"],
         Role.AUTHOR: ["contacts", "try", "remarks", "enter", "guide"],
     }

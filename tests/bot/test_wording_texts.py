@@ -252,6 +252,7 @@ def test_the_english_catalogue_is_english_and_the_spanish_one_spanish() -> None:
         key for key, forms in catalogues()["es"].phrases.items() if catalogues()["en"].phrases[key] == forms
     }
     layout = {"line.lettered", "line.numbered", "line.item", "courses.line", "quoted"}
+    layout |= {"calls.named", "calls.step_line", "calls.group", "small.number"}
     layout |= {"size.kb", "try.unit", "try.named", "mute.switch", "staff.called", "log.line"}
     assert (
         same

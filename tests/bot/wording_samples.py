@@ -14,9 +14,12 @@ from bot.broadcasts import board
 from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
 from bot.staff.access import Role
+from bot.staff.dialogs import calls as calls_dialogs
 from bot.staff.dialogs import log
-from bot.store import broadcasts
+from bot.staff.dialogs.calls_state import Term
+from bot.store import broadcasts, call_steps
 from bot.store.audit import Deed
+from bot.store.call_steps import StepState
 from bot.store.cohorts import State as CohortState
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
@@ -120,6 +123,14 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
     "try.review.{}": frozenset(get_args(Review.model_fields["role"].annotation)),
     "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
+    "calls.step.{}": frozenset(str(days) for days in call_steps.DAYS_BEFORE),
+    "calls.step_state.{}": frozenset(state.value for state in StepState),
+    "calls.source.{}": frozenset(calls_dialogs.SUGGESTED),
+    "calls.button.{}": frozenset(get_args(Term)),
+    "calls.button.no_{}": frozenset(f"{what}" for what in get_args(Term)),
+    "calls.ask.{}": frozenset(get_args(Term)),
+    "calls.bad.{}": frozenset(get_args(Term)),
+    "calls.file.{}": frozenset({"qr", "poster", "kit"}),
     "cohort.changed.{}": frozenset(log.CHANGES),
     "cohort.state.{}": frozenset(state.value for state in CohortState),
     "cohort.now.{}": frozenset(state.value for state in CohortState),
@@ -130,6 +141,10 @@ DYNAMIC: dict[str, frozenset[str]] = {
 
 GIVEN: dict[str, frozenset[str]] = {
     "welcome.place": frozenset({"country", "hour"}),
+    "calls.source": frozenset({"active", "finished", "active_share", "finished_share"}),
+    "calls.total": frozenset({"active", "finished", "active_share", "finished_share"}),
+    "calls.write": frozenset({"course", "day", "link"}),
+    "calls.write_en": frozenset({"course", "day", "link"}),
     "settings.place": frozenset({"country", "hour"}),
     "settings.place_set": frozenset({"country", "hour"}),
     "summary.before": frozenset({"hits", "scams", "right_real", "real"}),

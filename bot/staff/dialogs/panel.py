@@ -1,6 +1,7 @@
 """`/panel`: what she may do, as buttons, and the same in words."""
 
 from bot.staff.access import Right
+from bot.staff.dialogs.calls_state import Calls
 from bot.staff.dialogs.cohort_state import Cohorts
 from bot.staff.dialogs.scene import BACK_TO_PANEL, Kind, Moved, Scene, listed, role_of, to_panel
 from bot.staff.dialogs.state import Countries, Guide, Panel, Remarks, Roles, Trial
@@ -13,6 +14,7 @@ _ENTRIES: tuple[tuple[Right, Choice], ...] = (
     (Right.ROLES, Choice("roles", phrase("staff.button.roles"))),
     (Right.TRY, Choice("try", phrase("staff.button.try"))),
     (Right.REMARKS, Choice("remarks", phrase("note.button.remarks"))),
+    (Right.CALLS, Choice("calls", phrase("calls.button.calls"))),
     (Right.COHORTS, Choice("cohorts", phrase("cohort.button.cohorts"))),
     (Right.LOG, Choice("log", phrase("log.button"))),
     (Right.ENTER, Choice("enter", phrase("enter.button"))),
@@ -25,6 +27,7 @@ _GUIDES: tuple[tuple[Right, Words], ...] = (
     (Right.TRY, phrase("try.guide")),
     (Right.REMARKS, phrase("note.guide")),
     (Right.EXPORT, phrase("export.guide")),
+    (Right.CALLS, phrase("calls.guide")),
     (Right.COHORTS, phrase("cohort.guide")),
     (Right.COHORT_LIFE, phrase("cohort.guide_life")),
     (Right.COHORT_LIFE, phrase("move.guide")),
@@ -56,6 +59,8 @@ def chose(scene: Scene, dialog: Panel, choice: str) -> Moved:
             return Moved(Trial())
         case "remarks":
             return Moved(Remarks())
+        case "calls":
+            return Moved(Calls())
         case "cohorts":
             return Moved(Cohorts())
         case "log":

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.staff.dialogs.calls_state import CallDialog
 from bot.staff.dialogs.cohort_state import CohortDialog
 from bot.staff.dialogs.team_state import AskPin, ForCohort, Log, LogWho, NewPin
 
@@ -147,7 +148,7 @@ class Remarks:
 
 _Open = Panel | Guide | Roles | NewRole | Taking | Countries | Facts | OneFact | NewText | Preview
 _Team = ForCohort | AskPin | NewPin | Log | LogWho
-Dialog = _Open | Trial | Trying | Tried | Remarking | Remarks | _Team | CohortDialog
+Dialog = _Open | Trial | Trying | Tried | Remarking | Remarks | _Team | CohortDialog | CallDialog
 _ADAPTER: TypeAdapter[Dialog] = TypeAdapter(Annotated[Dialog, Field(discriminator="kind")])
 
 

@@ -1,6 +1,9 @@
 """Which dialog is shown and answered by which functions."""
 
 from bot.staff.dialogs import (
+    call_series,
+    call_sources,
+    calls,
     cohort_changing,
     cohort_new,
     cohorts,
@@ -12,6 +15,18 @@ from bot.staff.dialogs import (
     remarks,
     roles,
     trying,
+)
+from bot.staff.dialogs.calls_state import (
+    Call,
+    CallLinks,
+    Calls,
+    LinkTerm,
+    NewLink,
+    OneLink,
+    Series,
+    SeriesStep,
+    Sources,
+    StepText,
 )
 from bot.staff.dialogs.cohort_state import (
     CohortMove,
@@ -60,6 +75,16 @@ KINDS: dict[type, Kind] = {
     Tried: trying.TRIED,
     Remarking: remarks.REMARKING,
     Remarks: remarks.REMARKS,
+    Calls: calls.CALLS,
+    Call: calls.CALL,
+    CallLinks: calls.LINKS,
+    NewLink: calls.NEW_LINK,
+    OneLink: calls.ONE_LINK,
+    LinkTerm: calls.LINK_TERM,
+    Sources: call_sources.SOURCES,
+    Series: call_series.SERIES,
+    SeriesStep: call_series.SERIES_STEP,
+    StepText: call_series.STEP_TEXT,
     Cohorts: cohorts.COHORTS,
     OneCohort: cohorts.ONE_COHORT,
     CohortMove: cohorts.COHORT_MOVE,

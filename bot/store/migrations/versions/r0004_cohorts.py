@@ -112,6 +112,8 @@ def _call_steps() -> None:
         sa.Column("text_en", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("broadcast_id", KEY),
+        sa.Column("made_by", KEY, server_default="0", nullable=False),
+        sa.Column("made_in", KEY, server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name="fk_call_steps_cohort_id_cohorts"),
         sa.PrimaryKeyConstraint("id", name="pk_call_steps"),
         sa.UniqueConstraint("cohort_id", "days_before", name="uq_call_steps_cohort_id_days_before"),
