@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot import habits
 from bot.app import rules_of
 from bot.cause import link_code
-from bot.channels.base import Abilities, Button, DocumentBody, PictureBody, ResultCardBody, TextBody
+from bot.channels.base import Abilities, Button, DocumentBody, FileBody, PictureBody, ResultCardBody, TextBody
 from bot.settings import Settings
 from bot.wording import Voice, Wording
 from flows import codec, engine, route
@@ -167,6 +167,8 @@ class Player:
                         self.screen.append(buttons)
                 case PictureBody() | ResultCardBody():
                     self.lines.append(f"<~ ({body.alt})")
+                case FileBody():
+                    self.lines.append(f"< ({body.name}) {body.text}".rstrip())
                 case DocumentBody():
                     self.lines.append(f"<~ ({body.name}: {body.title}. {body.alt})")
 

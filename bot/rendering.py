@@ -10,7 +10,7 @@ from bot.clock import wall_ms
 from bot.store.outbox import NewRow
 from bot.store.people import Row
 from bot.wording import Voice, Wording
-from flows.effects import Care, Effect, Keep, Keeping, Send, Text
+from flows.effects import Care, Effect, Keep, Keeping, Send, StoredFile, Text
 from flows.events import Arrived, Blocked, Chose, Event, Fired, Said, Started, Unblocked
 from flows.person import Person
 
@@ -61,7 +61,7 @@ def rows_of(
                     lane=lane,
                     care=effect.care.value,
                     body=body,
-                    silent=effect.silent or not isinstance(effect.what, Text),
+                    silent=effect.silent or not isinstance(effect.what, Text | StoredFile),
                     expires=wall + NUDGE_MS if effect.care is Care.NUDGE else None,
                 )
             )

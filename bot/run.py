@@ -114,6 +114,7 @@ def telegram_channel(ground: Ground) -> "TelegramChannel":
     """The Telegram channel as the settings want it."""
     from bot.channels.telegram import Pictures, TelegramChannel
     from bot.menu import menu
+    from bot.store.files import StoredFiles
     from bot.store.media import StoredMedia
 
     settings = ground.settings
@@ -123,6 +124,7 @@ def telegram_channel(ground: Ground) -> "TelegramChannel":
         now=ground.clock.now,
         pictures=Pictures(drawing.draw, drawing.key, StoredMedia(ground.database)),
         files=CourseFiles(settings.content_dir),
+        kept=StoredFiles(ground.database),
         menu=menu(ground.rules.wording),
         api=settings.telegram_api_url,
         webhook=webhook_of(settings),

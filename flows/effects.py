@@ -98,6 +98,17 @@ class Document:
     """What it is and what it weighs, in one sentence."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that the shell keeps under the number `file`: shown as a picture, or to be saved under `name`. The title
+    stands below it."""
+
+    file: int
+    name: str
+    form: Literal["photo", "document"]
+    title: Words
+
+
 class Care(StrEnum):
     """How a message is treated when nobody can tell whether it arrived."""
 
@@ -113,7 +124,7 @@ class Care(StrEnum):
 class Send:
     """One message to her; one outbox row; one platform call (a long text becomes several rows)."""
 
-    what: Text | Picture | ResultCard | Document
+    what: Text | Picture | ResultCard | Document | StoredFile
     care: Care = Care.LESSON
     silent: bool = False
 

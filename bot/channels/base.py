@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from bot.channels.kept_files import Attachment
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -43,6 +45,12 @@ class Inbound:
     called: str = ""
     language: str = ""
     tap: Tap | None = None
+    entities: tuple["Entity", ...] = ()
+    """The styles of what was said, as the platform tells them."""
+    links: tuple["HiddenLink", ...] = ()
+    attachment: Attachment | None = None
+    album: bool = False
+    """One of several pictures that were sent together, and not the first of them."""
 
 
 EntityKind = Literal["bold", "spoiler", "italic", "underline", "strikethrough", "code", "pre", "blockquote"]
@@ -55,6 +63,15 @@ class Entity:
     kind: EntityKind
     offset: int
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenLink:
+    """An address behind a stretch of text."""
+
+    offset: int
+    length: int
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,8 @@ class TextBody:
     text: str
     entities: tuple[Entity, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
+    takes_file: bool = False
+    """Whether a picture or a file may be the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +134,21 @@ class DocumentBody:
 BesideBody = DrawnBody | DocumentBody
 """What comes beside a text that went before it: it is left out when it is late."""
 
-Body = TextBody | BesideBody
+
+@dataclass(frozen=True, slots=True)
+class FileBody:
+    """A message of its own that is a picture or a file: `file` is its number in the store, the text its caption.
+
+    `photo` is shown, `document` is saved under `name`."""
+
+    file: int
+    name: str
+    form: Literal["photo", "document"]
+    text: str = ""
+    entities: tuple[Entity, ...] = ()
+
+
+Body = TextBody | FileBody | BesideBody
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.channels.base import (
     Delivery,
     DocumentBody,
     Entity,
+    FileBody,
     Inbound,
     PictureBody,
     Reaction,
@@ -157,6 +158,9 @@ class ConsoleChannel:
                     self._print(click.style(f"   [{number}] {button.label}", fg="green"))
             case PictureBody(alt=alt) | ResultCardBody(alt=alt):
                 self._print(click.style(f"   ({alt})", dim=True))
+            case FileBody(name=name, text=text, entities=entities):
+                self._print(click.style(f"   ({name})", dim=True))
+                self._print(bold(text, entities))
             case DocumentBody(form="word") as body:
                 self._print(click.style(f"   ({body.title}. {body.alt} {body.name})", dim=True))
             case DocumentBody() as body:

@@ -5,7 +5,7 @@ Uses telegram.Bot of python-telegram-bot over our own HTTP (decision 008)."""
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -21,6 +21,7 @@ from bot.channels.base import (
     DocumentBody,
     DrawnBody,
     Failed,
+    FileBody,
     MediaShelf,
     PictureBody,
     Reaction,
@@ -31,11 +32,13 @@ from bot.channels.base import (
     TextBody,
     Throttled,
 )
+from bot.channels.kept_files import FileShelf, NoFiles
 from bot.channels.patience import Patience
 from bot.channels.telegram_calls import Calls
 from bot.channels.telegram_errors import BAD_STYLING, Floods, meaning
 from bot.channels.telegram_files import FileSender
 from bot.channels.telegram_http import OFFICIAL_API, AiohttpRequest, Answered
+from bot.channels.telegram_kept import KeptSender
 from bot.channels.telegram_menu import MenuWords, show_menu
 from bot.channels.telegram_pictures import Draw, PictureNotDrawn, PictureSender
 from bot.channels.telegram_poll import Poller, lost_because
@@ -75,6 +78,7 @@ class TelegramChannel:
         now: Callable[[], datetime],
         pictures: Pictures,
         files: CourseFiles | None = None,
+        kept: FileShelf | None = None,
         menu: Sequence[MenuWords] = (),
         api: str = OFFICIAL_API,
         webhook: WebhookSettings | None = None,
@@ -96,6 +100,7 @@ class TelegramChannel:
         self._uploads = Uploads(self.name, self._call, pictures.media)
         self._pictures = PictureSender(self._uploads, draw=pictures.draw, key=pictures.key)
         self._files = FileSender(self._uploads, files or CourseFiles())
+        self._kept = KeptSender(self._uploads, kept or NoFiles())
         self._floods = Floods(steady)
         self._standby_until = 0.0
         self._cosmetics: set[asyncio.Task[None]] = set()
@@ -146,7 +151,7 @@ class TelegramChannel:
         except ValueError:
             return Failed("bad_address")
         try:
-            shown = await self._send(chat, delivery)
+            shown = await self._styled(chat, delivery)
         except TelegramError as error:
             return self._outcome(delivery, error)
         except PictureNotDrawn as error:
@@ -166,18 +171,26 @@ class TelegramChannel:
         self._cosmetics.add(task)
         task.add_done_callback(self._cosmetics.discard)
 
+    async def _styled(self, chat: int, delivery: Delivery) -> Any:
+        """Once more without its styles if those were refused."""
+        try:
+            return await self._send(chat, delivery)
+        except Answered as error:
+            body = delivery.body
+            if not isinstance(body, TextBody | FileBody) or not body.entities:
+                raise
+            if meaning(error) is not BAD_STYLING:
+                raise
+            _log.error("telegram.styling_refused", row=delivery.id, told=error.description[:200])
+        return await self._send(chat, replace(delivery, body=replace(body, entities=())))
+
     async def _send(self, chat: int, delivery: Delivery) -> Any:
         body = delivery.body
         match body:
             case TextBody():
-                try:
-                    return await self._call("sendMessage", bodies.message(chat, body, silent=delivery.silent))
-                except Answered as error:
-                    if meaning(error) is not BAD_STYLING or not body.entities:
-                        raise
-                    _log.error("telegram.styling_refused", row=delivery.id, told=error.description[:200])
-                plain = bodies.message(chat, body, silent=delivery.silent, styled=False)
-                return await self._call("sendMessage", plain)
+                return await self._call("sendMessage", bodies.message(chat, body, silent=delivery.silent))
+            case FileBody():
+                return await self._kept.send(chat, body, silent=delivery.silent)
             case PictureBody() | ResultCardBody():
                 return await self._pictures.send(chat, body, silent=delivery.silent)
             case DocumentBody():

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from bot.channels.base import Button, Entity, Tap, TextBody
+from bot.channels.base import Button, Entity, FileBody, Tap, TextBody
 
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
@@ -24,14 +24,27 @@ def cut(text: str, units: int) -> str:
     return kept.rstrip() + "…"
 
 
-def message(chat: int, body: TextBody, *, silent: bool, styled: bool = True) -> dict[str, Any]:
+def message(chat: int, body: TextBody, *, silent: bool) -> dict[str, Any]:
     """Parameters of sendMessage. Entities, never a parse mode: no character of a text can break it."""
     params: dict[str, Any] = {"chat_id": chat, "text": body.text, "link_preview_options": _NO_PREVIEW}
-    if styled and body.entities:
+    if body.entities:
         params["entities"] = _entities(body.entities)
     if body.buttons:
         rows = [[_button(button) for button in row] for row in body.buttons]
         params["reply_markup"] = {"inline_keyboard": rows}
+    if silent:
+        params["disable_notification"] = True
+    return params
+
+
+def captioned(chat: int, body: FileBody, *, silent: bool) -> dict[str, Any]:
+    """Parameters of sendPhoto and sendDocument, but for the file itself. A caption that is too long is cut."""
+    params: dict[str, Any] = {"chat_id": chat}
+    if body.text:
+        params["caption"] = cut(body.text, LONGEST_CAPTION)
+    whole = utf16_length(params.get("caption", ""))
+    if styles := [entity for entity in body.entities if entity.offset + entity.length <= whole]:
+        params["caption_entities"] = _entities(styles)
     if silent:
         params["disable_notification"] = True
     return params

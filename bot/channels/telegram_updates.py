@@ -3,13 +3,14 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from bot.channels.base import Address, Entity, EntityKind, Inbound, Tap, Unreadable
+from bot.channels.base import Address, Entity, EntityKind, HiddenLink, Inbound, Tap, Unreadable
+from bot.channels.telegram_attachments import Albums, Media, attachment_of
 
 ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
 _STYLES = frozenset(get_args(EntityKind))
@@ -34,17 +35,23 @@ class _Chat(_Part):
     type: str
 
 
-class _Message(_Part):
-    chat: _Chat
-    sender: _User | None = Field(None, alias="from")
-    text: str = ""
-    caption: str = ""
-
-
 class _Styled(_Part):
     type: str
     offset: int
     length: int
+    url: str = ""
+
+
+_STYLED = TypeAdapter(list[_Styled])
+
+
+class _Message(Media):
+    chat: _Chat
+    sender: _User | None = Field(None, alias="from")
+    text: str = ""
+    caption: str = ""
+    entities: Any = None
+    caption_entities: Any = None
 
 
 class _Button(_Part):
@@ -95,6 +102,7 @@ class UpdateReader:
     def __init__(self, channel: str, username: str) -> None:
         self._channel = channel
         self._username = username.lower()
+        self._albums = Albums()
         self._mention = re.compile(rf"(?<!\w)@{re.escape(username)}(?!\w)", re.IGNORECASE)
 
     def read(self, raw: object, at: datetime) -> Inbound | Unreadable | None:
@@ -128,6 +136,7 @@ class UpdateReader:
             return None
         start, code = (*said.split(maxsplit=1), "", "")[:2]
         starts = start.lower() in ("/start", f"/start@{self._username}")
+        styled = _styled(message.entities or message.caption_entities)
         return Inbound(
             address=Address(self._channel, str(message.chat.id)),
             once=once,
@@ -136,6 +145,10 @@ class UpdateReader:
             text=code.strip() if starts else said,
             called=_clean(sender.first_name) if sender else "",
             language=_clean(sender.language_code) if sender else "",
+            entities=_entities(styled),
+            links=tuple(HiddenLink(one.offset, one.length, _clean(one.url)) for one in styled if one.url),
+            attachment=None if message.text else attachment_of(message),
+            album=self._albums.is_later(message),
         )
 
     def _tap(self, callback: _Callback, once: str, at: datetime) -> Inbound | None:
@@ -155,7 +168,7 @@ class UpdateReader:
                 message_id=str(tapped.message_id) if tapped else "",
                 label=_clean(_label(tapped, callback.data)),
                 text=_clean(tapped.text) if tapped else "",
-                entities=_entities(tapped),
+                entities=_entities(tapped.entities if tapped else ()),
             ),
         )
 
@@ -220,10 +233,18 @@ def _label(tapped: _Tapped | None, data: str) -> str:
     return next((button.text for button in buttons if button.callback_data == data), "")
 
 
-def _entities(tapped: _Tapped | None) -> tuple[Entity, ...]:
+def _styled(raw: Any) -> list[_Styled]:
+    """What is well formed of it: a style that is not shown is no reason to lose what was said."""
+    try:
+        return _STYLED.validate_python(raw or [])
+    except ValidationError:
+        return []
+
+
+def _entities(marked: Iterable[_Styled]) -> tuple[Entity, ...]:
     found: list[Entity] = []
-    for styled in tapped.entities if tapped else ():
-        kind: Any = styled.type
+    for styled in marked:
+        kind: Any = "blockquote" if styled.type == "expandable_blockquote" else styled.type
         if kind in _STYLES:
             found.append(Entity(kind, styled.offset, styled.length))
     return tuple(found)

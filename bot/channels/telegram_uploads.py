@@ -36,12 +36,13 @@ class Uploads:
         make: Callable[[], Awaitable[InputFile]],
         *,
         seconds: float = CALL_SECONDS,
+        held: str = "",
     ) -> Any:
         """The message as Telegram shows it. `make` is asked for the content only if it must be uploaded, which may
-        take `seconds`. Raises what `make` or the call raises."""
+        take `seconds`. `held`: an id that Telegram gave it elsewhere. Raises what `make` or the call raises."""
         method = f"send{field.capitalize()}"
         refused: str | None = None
-        known = await self._known(key)
+        known = held or await self._known(key)
         if known is not None:
             try:
                 return await self._call(method, {**params, field: known})

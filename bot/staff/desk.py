@@ -249,7 +249,8 @@ def _carry_out(visit: _Visit, mine: Access, moved: Moved, turn: int) -> Attended
         dialogs.close(visit.conn, visit.row.id)
         if moved.played is not None and moved.next is None:
             return visit.said(*moved.played.messages, played=moved.played)
-        return visit.said(Text(said or (phrase("staff.closed"),)), toast=moved.toast, done=done)
+        last = Text(said or (phrase("staff.closed"),))
+        return visit.said(last, *_files(done), toast=moved.toast, done=done)
     if moved.played is not None and moved.played.same_screen:
         turn -= 1
     dialogs.keep(visit.conn, visit.row.id, Stored(state.dump(moved.next), turn), visit.cause.at)
@@ -258,7 +259,15 @@ def _carry_out(visit: _Visit, mine: Access, moved: Moved, turn: int) -> Attended
         performed = [_buttoned(message, turn) for message in (*before, *moved.played.messages)]
         return visit.said(*performed, toast=moved.toast, done=done, played=moved.played)
     text = KINDS[type(moved.next)].show(scene, moved.next)
-    return visit.said(_prompt(text, said, turn), toast=moved.toast, done=done)
+    before = ()
+    if files := _files(done):
+        # The prompt with its buttons stays the last thing on her screen.
+        before, said = (*((Text(said),) if said else ()), *files), ()
+    return visit.said(*before, _prompt(text, said, turn), toast=moved.toast, done=done)
+
+
+def _files(done: Done | None) -> tuple[Message, ...]:
+    return done.files if done else ()
 
 
 def _prompt(text: Text, lead: tuple[Words, ...], turn: int) -> Message:

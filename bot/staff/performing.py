@@ -15,16 +15,18 @@ from bot.staff.telling import Notice
 from bot.store import audit, checks, grants, remarks, roles
 from bot.store.audit import Deed
 from bot.store.grants import GIVEN, MARK, REFUSED
-from flows.effects import Text, Words, phrase
+from flows.effects import StoredFile, Text, Words, phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of it: words for who asked, lines for others, and whether a contact was checked."""
+    """What came of it: words for who asked, lines for others, whether a contact was checked, and kept files that go
+    to who asked, after the words."""
 
     say: tuple[Words, ...]
     notices: tuple[Notice, ...] = ()
     checked: bool = False
+    files: tuple[StoredFile, ...] = ()
 
 
 def perform(conn: Connection, rules: Rules, scene: Scene, address_id: int, act: Act, at: datetime) -> Done:

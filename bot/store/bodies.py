@@ -5,11 +5,12 @@ from typing import assert_never
 
 from pydantic import TypeAdapter
 
-from bot.channels.base import Body, DocumentBody, PictureBody, ResultCardBody, TextBody
+from bot.channels.base import Body, DocumentBody, FileBody, PictureBody, ResultCardBody, TextBody
 
 VERSION = 1
 
 _TEXT = TypeAdapter(TextBody)
+_FILE = TypeAdapter(FileBody)
 _PICTURE = TypeAdapter(PictureBody)
 _CARD = TypeAdapter(ResultCardBody)
 _DOCUMENT = TypeAdapter(DocumentBody)
@@ -24,6 +25,8 @@ def dump(body: Body) -> str:
     match body:
         case TextBody():
             return f'{{"v":{VERSION},"text":{_TEXT.dump_json(body, exclude_defaults=True).decode()}}}'
+        case FileBody():
+            return f'{{"v":{VERSION},"file":{_FILE.dump_json(body, exclude_defaults=True).decode()}}}'
         case PictureBody():
             return f'{{"v":{VERSION},"picture":{_PICTURE.dump_json(body).decode()}}}'
         case ResultCardBody():
@@ -42,6 +45,8 @@ def load(text: str) -> Body:
             raise BodyUnreadable("a message was stored by another version of this program")
         if "text" in raw:
             return _TEXT.validate_python(raw["text"])
+        if "file" in raw:
+            return _FILE.validate_python(raw["file"])
         if "card" in raw:
             return _CARD.validate_python(raw["card"])
         if "document" in raw:

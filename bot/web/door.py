@@ -8,6 +8,7 @@ from bot import server
 from bot.app import Parts, organization_of
 from bot.channels.web import WebChannel
 from bot.course_files import CourseFiles
+from bot.store.files import StoredFiles
 from bot.web.documents import Documents
 from bot.web.feed import Feeds
 from bot.web.guard import Site
@@ -43,6 +44,7 @@ def web_routes(parts: Parts, feeds: Feeds, telegram: Callable[[], str]) -> list[
             rules=rules,
             documents=Documents(rules.wording, common),
             files=CourseFiles(settings.content_dir),
+            kept=StoredFiles(parts.database),
             sessions=Sessions(parts.seals.derived("web sessions"), site.secure),
             site=site,
             telegram=telegram,

@@ -4,13 +4,15 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import structlog
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
-from bot.channels.base import Body, DocumentBody, DrawnBody
+from bot.channels.base import Body, DocumentBody, DrawnBody, FileBody
+from bot.channels.kept_files import media_type as type_of
 from bot.course_files import WORD, FileNotThere, media_type
 from bot.drawing import recipe
 from bot.pictures import PictureFailed, svg
@@ -124,6 +126,8 @@ class Own:
     async def file(self, request: Request) -> Response:
         """Sound and films for the player of the page; pages to print are saved, never shown as a page of ours."""
         session, body = await self._asked(request)
+        if isinstance(body, FileBody):
+            return _kept(await self._stored(body), session)
         if not isinstance(body, DocumentBody):
             raise Refused(404)
         try:
@@ -138,6 +142,17 @@ class Own:
             path, media_type=media_type(body), filename=body.name, content_disposition_type=shown
         )
         return _kept(answer, session)
+
+    async def _stored(self, body: FileBody) -> Response:
+        """A picture to be shown, or a file to be saved."""
+        about = await self.parts.kept.about(body.file)
+        data = await self.parts.kept.read(body.file) if about else None
+        if about is None or data is None:
+            raise Refused(404)
+        answer = Response(data, media_type=type_of(about.form, data))
+        shown = "inline" if body.form == "photo" else "attachment"
+        answer.headers["Content-Disposition"] = f"{shown}; filename*=UTF-8''{quote(body.name)}"
+        return answer
 
     async def _asked(self, request: Request) -> tuple[Session, Body | None]:
         """Who asks, and the message of hers with the number in the address."""

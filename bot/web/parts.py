@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from bot.channels.base import Address
+from bot.channels.kept_files import FileShelf
 from bot.channels.web import NAME, WebChannel
 from bot.clock import Clock, wall_ms
 from bot.course_files import CourseFiles
@@ -42,6 +43,7 @@ class WebParts:
     rules: Rules
     documents: Documents
     files: CourseFiles
+    kept: FileShelf
     sessions: Sessions
     site: Site
     telegram: Callable[[], str]

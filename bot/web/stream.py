@@ -9,7 +9,16 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from bot.channels.base import Address, Body, DocumentBody, PictureBody, ResultCardBody, TextBody
+from bot.channels.base import (
+    Address,
+    Body,
+    DocumentBody,
+    Entity,
+    FileBody,
+    PictureBody,
+    ResultCardBody,
+    TextBody,
+)
 from bot.store import feed as rows
 from bot.store.database import Database
 from bot.store.feed import Shown
@@ -92,8 +101,18 @@ def _content(seq: int, body: Body) -> dict[str, object]:
         case TextBody(text=text, entities=entities, buttons=buttons):
             return {
                 "text": text,
-                "entities": [[e.kind, e.offset, e.length] for e in entities],
+                "entities": _styles(entities),
                 "buttons": [[{"label": b.label, "data": b.data} for b in row] for row in buttons],
+            }
+        case FileBody(name=name, form="photo", text=text, entities=entities):
+            return {"photo": f"/chat/media/{seq}", "alt": name, "text": text, "entities": _styles(entities)}
+        case FileBody(name=name, text=text, entities=entities):
+            return {
+                "file": f"/chat/media/{seq}",
+                "form": "document",
+                "title": name,
+                "text": text,
+                "entities": _styles(entities),
             }
         case PictureBody(alt=alt) | ResultCardBody(alt=alt):
             return {"picture": f"/chat/picture/{seq}.svg", "alt": alt}
@@ -101,6 +120,10 @@ def _content(seq: int, body: Body) -> dict[str, object]:
             return {"file": f"/chat/media/{seq}", "form": form, "title": title, "alt": alt}
         case _:
             assert_never(body)
+
+
+def _styles(entities: tuple[Entity, ...]) -> list[list[object]]:
+    return [[entity.kind, entity.offset, entity.length] for entity in entities]
 
 
 def _event(name: str, data: object, id: str = "") -> str:

@@ -17,6 +17,7 @@ from bot.channels.base import (
     Button,
     DocumentBody,
     Entity,
+    FileBody,
     PictureBody,
     ResultCardBody,
     TextBody,
@@ -29,7 +30,19 @@ from bot.wording.split import split
 from bot.wording.styled import Styled, joined
 from bot.wording.template import Template, nameless, parse
 from bot.wording.values import FACTS, Values, Voice
-from flows.effects import Choice, Document, Lines, Phrase, Picture, ResultCard, Text, Words, Written, phrase
+from flows.effects import (
+    Choice,
+    Document,
+    Lines,
+    Phrase,
+    Picture,
+    ResultCard,
+    StoredFile,
+    Text,
+    Words,
+    Written,
+    phrase,
+)
 from lessons.model import Catalogue as Content
 from lessons.model import Country
 
@@ -112,7 +125,7 @@ class Wording:
         return self._styled(words, voice).text
 
     def bodies(
-        self, message: Text | Picture | ResultCard | Document, voice: Voice, abilities: Abilities
+        self, message: Text | Picture | ResultCard | Document | StoredFile, voice: Voice, abilities: Abilities
     ) -> tuple[Body, ...]:
         """The message as one body, or several if it is too long; buttons stand under the last.
 
@@ -126,6 +139,8 @@ class Wording:
             case Document():
                 title, alt = self.text(message.title, voice), self.text(message.alt, voice)
                 return (DocumentBody(message.course, message.name, message.form, title, alt),)
+            case StoredFile():
+                return (_file_body(message, self._styled(message.title, voice)),)
             case Text():
                 return self._text_bodies(message, voice, abilities)
             case _:
@@ -258,6 +273,11 @@ def _parsed(text: str) -> Template:
 
 def _body(part: Styled, buttons: tuple[tuple[Button, ...], ...]) -> TextBody:
     return TextBody(part.text, tuple(Entity("bold", *stretch) for stretch in part.bold), buttons)
+
+
+def _file_body(file: StoredFile, title: Styled) -> FileBody:
+    styles = tuple(Entity("bold", *stretch) for stretch in title.bold)
+    return FileBody(file.file, file.name, file.form, title.text, styles)
 
 
 def _cut(label: str, longest: int) -> str:

@@ -16,6 +16,7 @@ from flows.effects import (
     Phrase,
     Picture,
     ResultCard,
+    StoredFile,
     Text,
     Words,
     Written,
@@ -26,7 +27,7 @@ from flows.person import Person, Progress
 from flows.step import World
 from lessons.model import Course, Unit
 
-Message = Text | Picture | ResultCard | Document
+Message = Text | Picture | ResultCard | Document | StoredFile
 
 
 @dataclass(frozen=True, slots=True)

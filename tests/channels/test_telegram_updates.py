@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Address, Entity, Inbound, Tap, Unreadable
+from bot.channels.base import Address, Entity, HiddenLink, Inbound, Tap, Unreadable
+from bot.channels.kept_files import Attachment
 from bot.channels.telegram_updates import UpdateReader
 
 AT = datetime(2031, 5, 4, 15, 0, tzinfo=UTC)
@@ -57,6 +58,27 @@ def person(kind: Any, text: str = "", **fields: Any) -> Inbound:
     return Inbound(address=Address("telegram", "501"), once="9000", at=AT, kind=kind, text=text, **named)
 
 
+def size(name: str, width: int, weighs: int = 9) -> dict[str, Any]:
+    return {
+        "file_id": name,
+        "file_unique_id": f"u{name}",
+        "file_size": weighs,
+        "width": width,
+        "height": width,
+    }
+
+
+def document(kind: str) -> dict[str, Any]:
+    return {
+        "file_id": "d",
+        "file_unique_id": "ud",
+        "file_size": 8,
+        "file_name": "aviso.pdf",
+        "mime_type": kind,
+    }
+
+
+OTHER = Attachment("other")
 GROUP_LINE = Inbound(
     address=Address("telegram", "-1001234567890"), once="9000", at=AT, kind="group", language="es-EC"
 )
@@ -64,9 +86,57 @@ NO_TEXT_TAP = Tap("8261", "70")
 
 READ: dict[str, tuple[dict[str, Any], Inbound | None]] = {
     "text": ({"message": message(text="hola")}, person("said", "hola")),
-    "a caption counts as text": ({"message": message(photo=[], caption="mira")}, person("said", "mira")),
-    "a sticker is said without words": ({"message": message(sticker={"emoji": "🙂"})}, person("said")),
-    "a photo is said without words": ({"message": message(photo=[{"file_id": "x"}])}, person("said")),
+    "a caption counts as text": (
+        {"message": message(photo=[], caption="mira")},
+        person("said", "mira", attachment=OTHER),
+    ),
+    "a sticker is said without words": (
+        {"message": message(sticker={"emoji": "🙂"})},
+        person("said", attachment=OTHER),
+    ),
+    "a photo is said without words": (
+        {"message": message(photo=[{"file_id": "x"}])},
+        person("said", attachment=Attachment("photo", "imagen.jpg", source="x")),
+    ),
+    "the largest size of a photo that is not too big": (
+        {"message": message(photo=[size("s", 90), size("m", 800), size("l", 4000, 6_000_000)], caption="ve")},
+        person("said", "ve", attachment=Attachment("photo", "imagen.jpg", 9, "m", "um")),
+    ),
+    "a photo that is too big is told with its size": (
+        {"message": message(photo=[size("l", 4000, 6_000_000)])},
+        person("said", attachment=Attachment("photo", "imagen.jpg", 6_000_000, "l", "ul")),
+    ),
+    "a PDF": (
+        {"message": message(document=document("application/pdf"))},
+        person("said", attachment=Attachment("pdf", "aviso.pdf", 8, "d", "ud")),
+    ),
+    "a file of another sort": (
+        {"message": message(document=document("application/zip"))},
+        person("said", attachment=OTHER),
+    ),
+    "an odd file is no reason to lose what was said": (
+        {"message": message(document={"file_id": 7}, photo="?", caption="hola", caption_entities=[7])},
+        person("said", "hola", attachment=OTHER),
+    ),
+    "styles, and what is behind words": (
+        {
+            "message": message(
+                text="Hola a todas",
+                entities=[
+                    {"offset": 0, "length": 4, "type": "bold"},
+                    {"offset": 0, "length": 4, "type": "expandable_blockquote"},
+                    {"offset": 5, "length": 1, "type": "mention"},
+                    {"offset": 7, "length": 5, "type": "text_link", "url": "https://a.example/x"},
+                ],
+            )
+        },
+        person(
+            "said",
+            "Hola a todas",
+            entities=(Entity("bold", 0, 4), Entity("blockquote", 0, 4)),
+            links=(HiddenLink(7, 5, "https://a.example/x"),),
+        ),
+    ),
     "start": ({"message": message(text="/start")}, person("start")),
     "start by a link": ({"message": message(text="/start c-UIO_26")}, person("start", "c-UIO_26")),
     "start to us by name": ({"message": message(text="/start@Aulita_Bot x")}, person("start", "x")),
@@ -168,3 +238,18 @@ def test_the_same_numberless_update_has_the_same_name_each_time() -> None:
     assert isinstance(first, Unreadable)
     assert first == again
     assert first != other
+
+
+def test_of_an_album_only_the_first_message_is_no_later_one() -> None:
+    reader = UpdateReader("telegram", "aulita_bot")
+
+    def read(number: int, album: str) -> bool:
+        body = {**message(photo=[size("x", 9)]), "message_id": number, "media_group_id": album}
+        found = reader.read({"update_id": number, "message": body}, AT)
+        assert isinstance(found, Inbound)
+        return found.album
+
+    # The first one comes again because it was not confirmed: it is still the first.
+    read_in_order = [read(n, album) for n, album in [(1, "a"), (2, "a"), (3, "b"), (1, "a"), (4, "a")]]
+    assert read_in_order == [False, True, False, False, True]
+    assert not any(read(number, str(number)) for number in range(10, 2000))

@@ -12,6 +12,7 @@ from bot.channels.base import (
     DocumentBody,
     Entity,
     Failed,
+    FileBody,
     Held,
     SendResult,
     Sent,
@@ -303,6 +304,8 @@ async def test_finished_rows_cost_the_claim_nothing(db: Database) -> None:
         TextBody("a\n«b» 🙂", (Entity("italic", 0, 1),), ((Button("1", "9:x"),), (Button("2", "9:y"),))),
         PICTURE,
         DocumentBody("mini", "pausa.mp3", "audio", "Una pausa", "Audio de 2 KB."),
+        FileBody(7, "cartel.pdf", "document"),
+        FileBody(8, "imagen.jpg", "photo", "«b» 🙂", (Entity("code", 0, 3),)),
     ],
 )
 def test_a_stored_body_comes_back_equal(body: Body) -> None:

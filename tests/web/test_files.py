@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.channels.base import DocumentBody
+from bot.channels.base import DocumentBody, Entity, FileBody
+from bot.store import files
 from bot.store.outbox import NewRow, enqueue
 from bot.store.tables import addresses, outbox
 from tests.lessons.kinds_course import SOUND, write_kinds
@@ -31,7 +32,7 @@ async def browser(world: World) -> Browser:
     return await world.browser()
 
 
-async def sent(world: World, body: DocumentBody) -> int:
+async def sent(world: World, body: DocumentBody | FileBody) -> int:
     """The file sent to the person who came last; its number."""
 
     def put(conn: Connection) -> int:
@@ -102,3 +103,38 @@ async def test_the_texts_of_a_unit_are_saved_as_a_document(world: World, browser
     assert answer.status == 200
     assert answer.headers["content-disposition"] == 'attachment; filename="M1-01.docx"'
     assert (await answer.read()).startswith(b"PK")
+
+
+async def test_kept_pictures_are_shown_and_kept_files_saved_by_who_was_sent_them(
+    world: World, browser: Browser
+) -> None:
+    await browser.begin()
+    await world.settled()
+    jpeg = b"\xff\xd8\xff\xe0" + bytes(40)
+
+    def keep(conn: Connection) -> tuple[int, int]:
+        photo = files.keep(conn, name="imagen.jpg", form="photo", data=jpeg, until=None)
+        return photo, files.keep(conn, name='año "1".csv', form="csv", data=b"a;b", until=None)
+
+    photo, sheet = await world.parts.database.write(keep)
+    seq = await sent(world, FileBody(photo, "imagen.jpg", "photo", "Hola <b>", (Entity("bold", 0, 4),)))
+    assert (await browser.seen())[-1].data == {
+        "seq": seq,
+        "photo": f"/chat/media/{seq}",
+        "alt": "imagen.jpg",
+        "text": "Hola <b>",
+        "entities": [["bold", 0, 4]],
+    }
+    shown = await browser.get(f"/chat/media/{seq}")
+    assert (shown.status, shown.headers["Content-Type"], await shown.read()) == (200, "image/jpeg", jpeg)
+    assert shown.headers["Content-Disposition"].startswith("inline")
+    seq = await sent(world, FileBody(sheet, "año 1.csv", "document"))
+    saved = await browser.get(f"/chat/media/{seq}")
+    assert (saved.status, await saved.read()) == (200, b"a;b")
+    assert saved.headers["Content-Disposition"] == "attachment; filename*=UTF-8''a%C3%B1o%201.csv"
+    other = await world.browser()
+    await other.begin()
+    await world.settled()
+    assert (await other.get(f"/chat/media/{seq}")).status == 404
+    gone = await sent(world, FileBody(99, "nada.pdf", "document"))
+    assert (await browser.get(f"/chat/media/{gone}")).status == 404

@@ -47,7 +47,7 @@
     image.addEventListener("error", function () {
       if (image.parentNode) image.parentNode.replaceChild(made("p", "", message.alt), image);
     });
-    image.src = "/chat/picture/" + Number(message.seq) + ".svg";
+    image.src = message.photo ? "/chat/media/" + Number(message.seq) : "/chat/picture/" + Number(message.seq) + ".svg";
     return image;
   }
 

@@ -109,14 +109,14 @@
 
   function show(message) {
     var node = bubble("bot", "Aulita");
-    if (message.picture) {
+    if (message.picture || message.photo) {
       node.classList.add("picture");
       node.appendChild(Aulita.pictured(message, follow));
     }
     if (message.file) {
       node.classList.add("file");
       node.appendChild(Aulita.filed(message));
-      node.appendChild(made("p", "", message.alt));
+      if (message.alt) node.appendChild(made("p", "", message.alt));
     }
     if (message.text) node.appendChild(Aulita.written(message.text, message.entities));
     waitForAnswer(false);
