@@ -3,18 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 
 from bot.broadcasts.audience import Picked, Recipient
+from bot.broadcasts.plan import SOMEWHERE, due_of
 from bot.store.people import CANNOT_PUSH
 from flows import timing
 
 LEAST_SHARE = 0.2
 """Of all calls, what broadcasts get however many people are being answered."""
-SAY_SHARE_FROM = 0.95
-LATE = timedelta(hours=2)
-"""An hour of the day that is further behind than this is meant for tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +47,21 @@ def of(
     at: datetime | None,
     minutes: int | None,
     urgent: bool,
-    home: str,
     rate: float,
     share: float,
 ) -> Outlook:
-    """`at` None: at once. `home`: the zone of who has told none. `rate`: calls a second; `share`: of them, what is left
-    for broadcasts at present."""
+    """`at` None: at once. `rate`: calls a second, 0 for no limit; `share`: of them, what is left for broadcasts at
+    present."""
     gets = picked.gets
-    due = {zone: due_in(zone, now, at, minutes) for zone in {one.zone or home for one in gets}}
-    night = [one for one in gets if timing.is_quiet(due[one.zone or home], one.zone or home)]
+    due = {zone: due_of(at or now, minutes, zone) for zone in {one.zone or SOMEWHERE for one in gets}}
+    night = [one for one in gets if timing.is_quiet(due[one.zone or SOMEWHERE], one.zone or SOMEWHERE)]
     called = sum(one.channel not in CANNOT_PUSH for one in gets)
     return Outlook(
         gets=len(gets),
         waits=len(gets) - called,
         left_out=picked.left_out,
         later=0 if urgent else len(night),
-        zones=_zones(gets, due, home) if minutes is not None else (),
+        zones=_zones(gets, due) if minutes is not None else (),
         seconds=ceil(len(gets) / (rate * max(share, LEAST_SHARE))) if rate else 0,
         countries=_counted(one.country for one in gets),
         languages=_counted(one.language for one in gets),
@@ -72,18 +69,8 @@ def of(
     )
 
 
-def due_in(zone: str, now: datetime, at: datetime | None, minutes: int | None) -> datetime:
-    """When it comes to who lives in this zone: at the one instant, or at that minute of her day."""
-    start = at or now
-    if minutes is None:
-        return start
-    day = timing.local(start, zone).date()
-    due = timing.moment(day, minutes, zone)
-    return due if due >= start - LATE else timing.moment(day + timedelta(days=1), minutes, zone)
-
-
-def _zones(gets: Iterable[Recipient], due: dict[str, datetime], home: str) -> tuple[ZoneLine, ...]:
-    found = Counter(one.zone or home for one in gets)
+def _zones(gets: Iterable[Recipient], due: dict[str, datetime]) -> tuple[ZoneLine, ...]:
+    found = Counter(one.zone or SOMEWHERE for one in gets)
     lines = [ZoneLine(zone, due[zone], n) for zone, n in found.items()]
     return tuple(sorted(lines, key=lambda line: (line.at, line.zone)))
 

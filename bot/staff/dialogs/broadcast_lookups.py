@@ -62,7 +62,6 @@ def outlook(scene: Scene, draft: Draft) -> Outlook:
         at=draft.at,
         minutes=draft.minutes,
         urgent=draft.urgent,
-        home=home_zone(scene),
         rate=records.rules.rate,
         share=1 - min(1.0, _answering(scene) / records.rules.rate) if records.rules.rate else 1.0,
     )
@@ -75,11 +74,6 @@ def _answering(scene: Scene) -> float:
     since = wall_ms() - _MINUTE_MS
     made = [row for row in scene.records.conn.execute(newest) if row.made > since]
     return sum(row.stream == "conversation" for row in made) / 60
-
-
-def home_zone(scene: Scene) -> str:
-    """Where whoever told no zone is taken to be."""
-    return scene.world.catalogue.countries[scene.world.home].zones[0]
 
 
 def said_before(scene: Scene, content: Content) -> bool:

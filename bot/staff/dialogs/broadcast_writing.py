@@ -48,12 +48,7 @@ def chose_writing(scene: Scene, dialog: Writing, choice: str) -> Moved:
             return Moved(Writing(draft)) if dialog.language == "en" else Moved(Narrowing(draft))
 
 
-def wrote_writing(scene: Scene, dialog: Writing, text: str) -> Moved | None:
-    """Plain text: what she sends without styles and files."""
-    return said_writing(scene, dialog, Said(text.strip()))
-
-
-def said_writing(scene: Scene, dialog: Writing, said: Said) -> Moved:
+def took_writing(scene: Scene, dialog: Writing, said: Said) -> Moved:
     """Her message, if everybody can be sent it by one call."""
     wrong = check(said, [platform.abilities for platform in scene.records.rules.platforms.values()])
     if wrong:
@@ -155,5 +150,5 @@ def _day(text: str, today: date) -> tuple[date | None, str | None]:
     return None, text
 
 
-WRITING = Kind(Right.BROADCAST, show_writing, chose_writing, wrote_writing)
+WRITING = Kind(Right.BROADCAST, show_writing, chose_writing, took=took_writing)
 TIMING = Kind(Right.BROADCAST, show_timing, chose_timing, wrote_timing)
