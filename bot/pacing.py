@@ -74,6 +74,8 @@ class Pacing:
         """What may start now if `parallel` more calls can be held at once."""
         if now < self._paused_until:
             return Room(0, 0, 0)
+        # Not call by call: within one burst the order of the two kinds must cost neither of them anything.
+        self._credit = max(-MOST_CREDIT, min(self._credit, MOST_CREDIT))
         calls = steady = parallel
         if self._set_rate:
             self._forget_answers(now)
@@ -120,8 +122,7 @@ class Pacing:
         if lane >= 2 and self._set_rate:
             self._steady = self._steady_level(now) - 1
             self._steady_at = now
-        earned = -REPLIES_A_BROADCAST if lane == 3 else 1
-        self._credit = max(-MOST_CREDIT, min(self._credit + earned, MOST_CREDIT))
+        self._credit += -REPLIES_A_BROADCAST if lane == 3 else 1
 
     def answered(self, chat: int, started: float, now: float) -> None:
         """The call that started at `started` has ended in whatever way; its slot counts from now."""

@@ -117,6 +117,7 @@ broadcasts = Table(
     Column("reason", String(60), nullable=False, server_default=""),
     Column("board", Key),
     Column("board_said", String(64), nullable=False, server_default=""),
+    Column("recall", String(8), nullable=False, server_default=""),
     Index("ix_broadcasts_text", "text_hash", "confirmed_at"),
     Index(
         "ix_broadcasts_open",
@@ -129,7 +130,8 @@ broadcasts = Table(
 """A message of the staff to many, from its confirmation on. `kind`: call or notice. `state`: ready, running, paused,
 done, cancelled, stopped (by itself; `reason` says why). `at`: the lesson clock's moment from which it goes; `minutes`:
 at this time of each person's day, on the local date of `at`, None: to all at one instant. `size`: how many rows
-`recipients` had at the confirmation. `board`: the outbox row of the progress message that is edited in place."""
+`recipients` had at the confirmation. `board`: the outbox row of the progress message that is edited in place.
+`recall`: delete or edit, what is done with the messages that were sent; empty: nothing."""
 
 recipients = Table(
     "recipients",
@@ -141,9 +143,11 @@ recipients = Table(
     Column("state", String(8), nullable=False),
     Column("reason", String(24)),
     Column("due", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
     Column("row_id", Key),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("channel", String(20), nullable=False, server_default=""),
+    Column("recall", String(8), nullable=False, server_default=""),
     Index(
         "ix_recipients_due",
         "broadcast_id",
@@ -156,8 +160,10 @@ recipients = Table(
     sqlite_with_rowid=False,
 )
 """The ledger: one row for each person of the audience from the confirmation on. `state`: pending (not before `due`, on
-the lesson clock; `reason` says what holds it), queued (what became of it is the state of the outbox row `row_id`),
-skipped (`reason`). A person who is erased takes her rows along: `broadcasts.size` remembers how many there were."""
+the lesson clock; `reason` says what holds it; after `until` it is too late), queued (what became of it is the state of
+the outbox row `row_id`), skipped (`reason`). `tries`: how often it was given to the outbox. `recall`: asked, done or
+refused, where a sent message is to be deleted or edited. A person who is erased takes her rows along:
+`broadcasts.size` remembers how many there were."""
 
 files = Table(
     "files",

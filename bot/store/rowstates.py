@@ -12,17 +12,17 @@ from bot.store.tables import addresses, outbox, people
 
 def waiting(rows: FromClause = outbox) -> ColumnElement[bool]:
     """In state `waiting`; the words that the partial indexes use."""
-    return rows.c.state == _text("waiting")
+    return rows.c.state == literal("waiting")
 
 
 def is_open(rows: FromClause = outbox) -> ColumnElement[bool]:
     """Not ended. Belongs beside any narrower condition that should find its rows by address."""
-    return rows.c.state.in_((_text("waiting"), _text("sending")))
+    return rows.c.state.in_((literal("waiting"), literal("sending")))
 
 
 def sending(rows: FromClause = outbox) -> ColumnElement[bool]:
     """A call is under way, or its process has died."""
-    return rows.c.state == _text("sending")
+    return rows.c.state == literal("sending")
 
 
 def ready(rows: FromClause = outbox) -> ColumnElement[bool]:
@@ -36,10 +36,10 @@ def later(rows: FromClause = outbox) -> ColumnElement[bool]:
 
 
 def in_stream(stream: str, rows: FromClause = outbox) -> ColumnElement[bool]:
-    return rows.c.stream == _text(stream)
+    return rows.c.stream == literal(stream)
 
 
-def _text(word: str) -> ColumnElement[str]:
+def literal(word: str) -> ColumnElement[str]:
     return literal_column(f"'{word}'")
 
 
@@ -59,7 +59,7 @@ _MISSED_THERE = (
                 in_stream("conversation"),
                 is_open(),
                 waiting(),
-                outbox.c.care != _text("nudge"),
+                outbox.c.care != literal("nudge"),
             )
         )
     )

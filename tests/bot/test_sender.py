@@ -103,6 +103,25 @@ def test_replies_without_end_leave_broadcasts_a_fifth(tmp_path: Path) -> None:
     in_leaps(main())
 
 
+@pytest.mark.parametrize("delay", [0.02, 0.05, 0.3])
+def test_answers_that_all_take_the_same_time_leave_broadcasts_a_fifth_too(
+    tmp_path: Path, delay: float
+) -> None:
+    async def main() -> None:
+        platform = Platform(delay=lambda: delay)
+        async with sending(tmp_path, platform, people_count=1300, rate=28) as world:
+            await world.put([broadcast(p) for p in range(1, 301)])
+            await world.put([row(p, f"u{p}", lane=0) for p in range(301, 1301)])
+            await asyncio.sleep(30)
+            sent = platform.texts()
+            assert len(sent) >= 0.96 * 28 * 30 - 28
+            assert 0.19 <= sent.count("b") / len(sent) <= 0.22
+            starts = [call.at for call in platform.calls]
+            assert min(b - a for a, b in zip(starts, starts[28:], strict=False)) >= 1 - 1e-6
+
+    in_leaps(main())
+
+
 def test_a_broadcast_reaches_the_set_rate_and_never_exceeds_it(tmp_path: Path) -> None:
     async def main() -> None:
         platform = Platform(delay=lambda: 0.05)

@@ -128,6 +128,7 @@ def _broadcasts() -> None:
         sa.Column("reason", sa.String(length=60), server_default="", nullable=False),
         sa.Column("board", KEY),
         sa.Column("board_said", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("recall", sa.String(length=8), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_broadcasts"),
         sqlite_autoincrement=True,
     )
@@ -149,9 +150,11 @@ def _recipients() -> None:
         sa.Column("state", sa.String(length=8), nullable=False),
         sa.Column("reason", sa.String(length=24)),
         sa.Column("due", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("row_id", KEY),
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("channel", sa.String(length=20), server_default="", nullable=False),
+        sa.Column("recall", sa.String(length=8), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["broadcast_id"], ["broadcasts.id"], name="fk_recipients_broadcast_id_broadcasts"
         ),
