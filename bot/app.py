@@ -108,7 +108,8 @@ def rules_of(settings: Settings, platform: Callable[[], dict[str, Platform]]) ->
             f"pais: {organization.country} in the organization file has no profile; write one of {known}"
         )
     staff = Staffing(frozenset(settings.owners), folder_of(_file_of(settings)))
-    return Rules(World(catalogue, wording.label, organization.country), wording, platform(), staff)
+    world = World(catalogue, wording.label, organization.country)
+    return Rules(world, wording, platform(), staff, settings.send_rate)
 
 
 @contextlib.asynccontextmanager

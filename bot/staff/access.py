@@ -32,12 +32,13 @@ class Right(StrEnum):
     TRY = "try"
     REMARKS = "remarks"
     EXPORT = "export"
+    BROADCAST = "broadcast"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.ADMIN: frozenset(Right),
-    Role.FACILITATOR: frozenset({Right.PANEL}),
+    Role.FACILITATOR: frozenset({Right.PANEL, Right.BROADCAST}),
     Role.AUTHOR: frozenset({Right.PANEL, Right.CONTACTS, Right.TRY, Right.REMARKS, Right.EXPORT}),
 }
 GIVES: dict[Role, frozenset[Role]] = {
@@ -65,6 +66,14 @@ class Access:
         return any(right in RIGHTS[role] for role in self.roles)
 
     @property
+    def cohorts(self) -> frozenset[int] | None:
+        """The numbers of the cohorts that she may look at and write to. None: all of them."""
+        if self.roles & {Role.OWNER, Role.ADMIN}:
+            return None
+        mine = (scope for role, scope in self.held if role is Role.FACILITATOR)
+        return frozenset(number for scope in mine if (number := cohort_in(scope)))
+
+    @property
     def gives(self) -> frozenset[Role]:
         """The roles she may give and take."""
         return frozenset(given for role in self.roles for given in GIVES[role])
@@ -72,6 +81,11 @@ class Access:
     def __bool__(self) -> bool:
         """Whether she is of the staff at all."""
         return bool(self.held)
+
+
+def cohort_in(scope: str) -> int:
+    """The number of the cohort that a facilitator's scope names; 0 for the free text of an older program."""
+    return int(scope) if scope.isascii() and scope.isdecimal() and len(scope) <= 18 else 0
 
 
 def may(conn: Connection, staff: Staffing, row: Row, at: datetime) -> Access:

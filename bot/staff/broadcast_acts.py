@@ -1,7 +1,7 @@
 """What the dialogs of `/difusion` may ask to be done. Performed by `bot.staff.broadcast_deeds`."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from bot.broadcasts.content import Content
 from bot.broadcasts.controls import Verb
@@ -52,10 +52,11 @@ class Recall:
 
 @dataclass(frozen=True, slots=True)
 class MakeReport:
-    """The report as a file, one line a person."""
+    """The report as a file, one line a person: behind the PIN."""
 
     broadcast: int
     form: Literal["csv", "xlsx"]
+    personal: ClassVar[bool] = True
 
 
 BroadcastAct = ShowContent | Release | Steer | SendAgain | Recall | MakeReport

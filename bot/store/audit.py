@@ -26,6 +26,15 @@ class Deed(StrEnum):
     CONTACT_CHECKED = "contact_checked"
     REMARK_WRITTEN = "remark_written"
     REMARK_SETTLED = "remark_settled"
+    BROADCAST_CONFIRMED = "broadcast_confirmed"
+    BROADCAST_PAUSED = "broadcast_paused"
+    BROADCAST_RESUMED = "broadcast_resumed"
+    BROADCAST_CANCELLED = "broadcast_cancelled"
+    BROADCAST_RETRIED = "broadcast_retried"
+    BROADCAST_RESENT = "broadcast_resent"
+    BROADCAST_RECALLED = "broadcast_recalled"
+    BROADCAST_CORRECTED = "broadcast_corrected"
+    BROADCAST_REPORTED = "broadcast_reported"
 
 
 def note(conn: Connection, at: datetime, who: int, what: Deed, target: str = "", detail: str = "") -> None:

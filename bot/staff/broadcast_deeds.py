@@ -1,0 +1,226 @@
+"""What the dialogs of `/difusion` ask for is done here, in the transaction of the tap, by who may do it now.
+
+Whatever a dialog has shown is asked again: the role, the cohort, how many they are, the test, the second yes."""
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from sqlalchemy import Connection, select
+
+from bot.broadcasts import audience as audiences
+from bot.broadcasts import ledger, report
+from bot.broadcasts.content import Content, Said
+from bot.broadcasts.controls import Verb
+from bot.broadcasts.message import body_of, check
+from bot.clock import wall_ms
+from bot.rules import Rules
+from bot.staff.access import Right
+from bot.staff.broadcast_acts import (
+    BroadcastAct,
+    MakeReport,
+    Recall,
+    Release,
+    SendAgain,
+    ShowContent,
+    Steer,
+)
+from bot.staff.dialogs import broadcast_lookups as lookups
+from bot.staff.dialogs.broadcast_review import needs_sure, needs_test, reason
+from bot.staff.dialogs.scene import Scene
+from bot.staff.performing import Done
+from bot.store import audit, broadcasts, files, outbox
+from bot.store.audit import Deed
+from bot.store.moments import to_ms
+from bot.store.outbox import NewRow
+from bot.store.tables import addresses
+from flows.effects import Care, StoredFile, phrase
+
+LIST_LIFE_MS = 24 * 3_600_000
+"""A list of people is kept no longer than that."""
+FILE_LIFE = timedelta(days=30)
+"""The picture or file of a message is kept so long after its moment: people may open it late."""
+_TEST_LANE = 1
+
+
+def perform(
+    conn: Connection, rules: Rules, scene: Scene, address_id: int, act: BroadcastAct, at: datetime
+) -> Done:
+    """`scene` was read in this transaction, so its access is what holds now."""
+    if not scene.access.may(Right.BROADCAST):
+        return Done((phrase("staff.not_yours"),))
+    match act:
+        case ShowContent():
+            return _show(conn, scene, address_id, act)
+        case Release():
+            return _release(conn, rules, scene, address_id, act, at)
+        case Steer() | SendAgain() | Recall() | MakeReport():
+            if lookups.hers(scene, act.broadcast) is None:
+                return Done((phrase("staff.not_yours"),))
+            return _of_one(conn, rules, scene, act, at)
+        case _:
+            assert_never(act)
+
+
+def _of_one(
+    conn: Connection,
+    rules: Rules,
+    scene: Scene,
+    act: Steer | SendAgain | Recall | MakeReport,
+    at: datetime,
+) -> Done:
+    match act:
+        case Steer():
+            return _steer(conn, scene, act, at)
+        case SendAgain():
+            return _send_again(conn, scene, act, at)
+        case Recall():
+            return _recall(conn, scene, act, at)
+        case MakeReport():
+            return _report(conn, rules, scene, act, at)
+        case _:
+            assert_never(act)
+
+
+def _show(conn: Connection, scene: Scene, address_id: int, act: ShowContent) -> Done:
+    """The message in each of its languages, just as people get it."""
+    bodies = tuple(body_of(said) for said in _said(act.content))
+    if act.everywhere:
+        _test(conn, scene.access.number, address_id, act.content)
+    return Done((), bodies=bodies)
+
+
+def _said(content: Content) -> list[Said]:
+    return [said for said in (content.es, content.en) if said is not None]
+
+
+def _test(conn: Connection, number: int, address_id: int, content: Content) -> None:
+    """Into her other chats too, so that she sees it on each of her channels."""
+    hers = select(addresses.c.id).where(
+        addresses.c.person_id == number, addresses.c.id != address_id, addresses.c.unreachable.is_(None)
+    )
+    wall = wall_ms()
+    rows = [
+        NewRow(number, row.id, f"test:{row.id}:{wall}", part, _TEST_LANE, Care.NUDGE.value, body_of(said))
+        for row in conn.execute(hers)
+        for part, said in enumerate(_said(content))
+    ]
+    outbox.enqueue(conn, rows, wall)
+
+
+def _release(
+    conn: Connection, rules: Rules, scene: Scene, address_id: int, act: Release, at: datetime
+) -> Done:
+    draft, audience = act.draft, act.draft.audience
+    if not audience.is_within(scene.access.cohorts):
+        return Done((phrase("difusion.not_your_cohort"),))
+    if audience.reached and lookups.hers(scene, audience.reached) is None:
+        return Done((phrase("difusion.not_your_cohort"),))
+    content = draft.content
+    if content is None or any(_wrong(rules, said) for said in _said(content)):
+        return Done((phrase("difusion.not_sent"),))
+    picked = audiences.pick(conn, audience)
+    count = len(picked.gets)
+    if count != act.count or not count:
+        return Done((phrase("difusion.count_changed"),))
+    if needs_test(draft, count) or (needs_sure(scene, content, count) and not act.sure):
+        return Done((phrase("difusion.not_sent"),))
+    made = ledger.confirm(
+        conn,
+        kind="notice",
+        content=content,
+        audience=audiences.dump(audience),
+        picked=picked.people,
+        at=max(draft.at or at, at),
+        minutes=draft.minutes,
+        urgent=draft.urgent,
+        cohort_id=audience.cohort or _cohort_of(conn, audience.reached),
+        made_by=scene.access.number,
+        made_in=address_id,
+        now=at,
+    )
+    _keep_files(conn, content, draft.at or at)
+    audit.note(conn, at, scene.access.number, Deed.BROADCAST_CONFIRMED, str(made), _detail(act))
+    return Done((phrase("difusion.released", id=str(made)),))
+
+
+def _wrong(rules: Rules, said: Said) -> bool:
+    return bool(check(said, [platform.abilities for platform in rules.platforms.values()]))
+
+
+def _cohort_of(conn: Connection, broadcast: int) -> int | None:
+    """A correction belongs to the cohort of what it corrects."""
+    found = broadcasts.get(conn, broadcast) if broadcast else None
+    return found.cohort_id if found else None
+
+
+def _keep_files(conn: Connection, content: Content, at: datetime) -> None:
+    for said in _said(content):
+        if said.file:
+            files.lasts(conn, said.file, max(wall_ms(), to_ms(at)) + to_ms_span(FILE_LIFE))
+
+
+def to_ms_span(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
+
+
+def _detail(act: Release) -> str:
+    return f"{act.count} urgent" if act.draft.urgent else f"{act.count}"
+
+
+def _steer(conn: Connection, scene: Scene, act: Steer, at: datetime) -> Done:
+    number, who = str(act.broadcast), scene.access.number
+    match act.verb:
+        case Verb.PAUSE:
+            done, deed = ledger.pause(conn, act.broadcast, at), Deed.BROADCAST_PAUSED
+            said = phrase("difusion.paused", id=number)
+        case Verb.RESUME:
+            done, deed = ledger.resume(conn, act.broadcast, at), Deed.BROADCAST_RESUMED
+            said = phrase("difusion.resumed", id=number)
+        case Verb.STOP:
+            done, deed = ledger.cancel(conn, act.broadcast, at), Deed.BROADCAST_CANCELLED
+            said = phrase("difusion.cancelled", id=number, **_split(conn, scene, act.broadcast))
+        case _:
+            return Done((phrase("difusion.nothing_done"),))
+    if not done:
+        return Done((phrase("difusion.nothing_done"),))
+    audit.note(conn, at, who, deed, number)
+    return Done((said,))
+
+
+def _split(conn: Connection, scene: Scene, broadcast: int) -> dict[str, str]:
+    """How many have it, for how many nobody knows yet, how many do not get it any more."""
+    counts = ledger.counts(conn, broadcast)
+    rest = counts.skipped.get("cancelled", 0)
+    has = counts.sent + counts.inboxed
+    return {"has": str(has), "open": str(counts.sending + counts.unconfirmed), "rest": str(rest)}
+
+
+def _send_again(conn: Connection, scene: Scene, act: SendAgain, at: datetime) -> Done:
+    if act.who == "failed":
+        n = ledger.retry(conn, act.broadcast, at)
+        deed = Deed.BROADCAST_RETRIED
+    else:
+        people = [act.person] if act.person else ledger.unconfirmed(conn, act.broadcast)
+        n = sum(ledger.resend(conn, act.broadcast, person, at) for person in people)
+        deed = Deed.BROADCAST_RESENT
+    if not n:
+        return Done((phrase("difusion.nothing_done"),))
+    audit.note(conn, at, scene.access.number, deed, str(act.broadcast), str(n))
+    return Done((phrase("difusion.again", n=n),))
+
+
+def _recall(conn: Connection, scene: Scene, act: Recall, at: datetime) -> Done:
+    return Done((phrase("difusion.nothing_done"),))
+
+
+def _report(conn: Connection, rules: Rules, scene: Scene, act: MakeReport, at: datetime) -> Done:
+    def say(words: object) -> str:
+        return rules.wording.label(words, scene.language)  # type: ignore[arg-type]
+
+    rows = report.table(ledger.lines(conn, act.broadcast), say, reason)
+    data = report.as_csv(rows) if act.form == "csv" else report.as_xlsx(rows, say)
+    name = f"{say(phrase('difusion.file_name'))}-{act.broadcast}.{act.form}"
+    kept = files.keep(conn, name=name, form=act.form, data=data, until=wall_ms() + LIST_LIFE_MS)
+    audit.note(conn, at, scene.access.number, Deed.BROADCAST_REPORTED, str(act.broadcast), act.form)
+    title = phrase("difusion.file", id=str(act.broadcast))
+    return Done((), files=(StoredFile(kept, name, "document", title),))
