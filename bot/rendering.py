@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from bot.channels.base import Abilities
+from bot.channels.base import Abilities, Body
 from bot.clock import wall_ms
 from bot.store.outbox import NewRow
 from bot.store.people import Row
@@ -38,33 +38,40 @@ def rows_of(
     abilities: Abilities,
     row: Row,
     cause: str,
-    effects: Iterable[Effect],
+    effects: Iterable[Effect | Body],
     lane: int,
     voice: Voice,
 ) -> list[NewRow]:
-    """Rendered when the turn is taken, so that later edits change future messages only."""
+    """Rendered when the turn is taken, so that later edits change future messages only. A body is taken as it is."""
     wall = wall_ms()
     made: list[NewRow] = []
+
+    def add(body: Body, care: Care, silent: bool) -> None:
+        expires = wall + NUDGE_MS if care is Care.NUDGE else None
+        made.append(
+            NewRow(
+                person_id=row.id,
+                address_id=row.address_id,
+                cause=cause,
+                part=len(made),
+                lane=lane,
+                care=care.value,
+                body=body,
+                silent=silent,
+                expires=expires,
+            )
+        )
+
     for effect in effects:
-        if isinstance(effect, Keep) and effect.what in (Keeping.NAME, Keeping.CALLED):
+        if isinstance(effect, Body):
+            add(effect, Care.LESSON, silent=False)
+        elif isinstance(effect, Keep) and effect.what in (Keeping.NAME, Keeping.CALLED):
             name = voice.called if effect.what is Keeping.CALLED else effect.text
             voice = replace(voice, name=name)
-        if not isinstance(effect, Send):
-            continue
-        for body in wording.bodies(effect.what, voice, abilities):
-            made.append(
-                NewRow(
-                    person_id=row.id,
-                    address_id=row.address_id,
-                    cause=cause,
-                    part=len(made),
-                    lane=lane,
-                    care=effect.care.value,
-                    body=body,
-                    silent=effect.silent or not isinstance(effect.what, Text | StoredFile),
-                    expires=wall + NUDGE_MS if effect.care is Care.NUDGE else None,
-                )
-            )
+        elif isinstance(effect, Send):
+            silent = effect.silent or not isinstance(effect.what, Text | StoredFile)
+            for body in wording.bodies(effect.what, voice, abilities):
+                add(body, effect.care, silent)
     return made
 
 

@@ -58,6 +58,8 @@ class Text:
     turn: int = 0
     columns: int = 1
     """How many buttons fit side by side: 1, or 3 for A B C and numbers."""
+    takes_file: bool = False
+    """Whether a picture or a file may be the answer."""
 
 
 @dataclass(frozen=True, slots=True)

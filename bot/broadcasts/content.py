@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import TypeAdapter
 
@@ -12,11 +13,14 @@ from bot.channels.base import Entity
 @dataclass(frozen=True, slots=True)
 class Said:
     """One text with its styles; `file` is a row of the table `files`, 0 for none. With a file the text is its
-    caption."""
+    caption; `name`, `form` and `size` (bytes) are the file's."""
 
     text: str
     entities: tuple[Entity, ...] = ()
     file: int = 0
+    name: str = ""
+    form: Literal["photo", "document"] = "document"
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,6 +209,7 @@ class Abilities:
     """Declared, not probed. `may_write_hours` None: we may write at any time."""
 
     longest_text: int = 4096
+    longest_caption: int = 1024
     longest_label: int = 40
     can_push: bool = True
     may_write_hours: int | None = None

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from bot.batch import Known, Writes
 from bot.cause import Cause
-from bot.channels.base import Inbound
+from bot.channels.base import Body, Inbound
 from bot.rendering import TAP_REPLY, TEXT_REPLY, rows_of, voice_of
 from bot.rules import Platform, Rules
-from bot.staff import access, codes, commands, performing, telling
+from bot.staff import access, codes, commands, performing, taking, telling
 from bot.staff.access import Access, Right
 from bot.staff.acts import Settle
 from bot.staff.codes import PROPOSAL
@@ -64,7 +64,7 @@ class _Visit:
 
     def said(
         self,
-        *texts: Message,
+        *texts: Message | Body,
         toast: Words | None = None,
         done: Done | None = None,
         played: Performance | None = None,
@@ -74,7 +74,7 @@ class _Visit:
         if played is not None:
             voice = replace(voice, country=played.country, language=played.language, now=played.at)
         lane = TEXT_REPLY if self.inbound.kind == "said" else TAP_REPLY
-        sends = tuple(Send(text) for text in texts)
+        sends = tuple(text if isinstance(text, Body) else Send(text) for text in texts)
         made = rows_of(
             self.rules.wording, self.platform.abilities, self.row, self.cause.key, sends, lane, voice
         )
@@ -194,15 +194,19 @@ def _written(visit: _Visit, mine: Access) -> Attended | None:
     if stored is None or dialog is None or not mine.may(KINDS[type(dialog)].right):
         dialogs.close(visit.conn, visit.row.id)
         return None
-    word = words.find(text)
+    kind = KINDS[type(dialog)]
+    if kind.took is not None and visit.inbound.album:
+        return visit.said()
+    is_message = taking.is_message(visit.inbound, kind)
+    word = None if is_message else words.find(text)
     if word is not None and word[0] is Word.CANCEL:
         dialogs.close(visit.conn, visit.row.id)
         return visit.said(Text((phrase("staff.closed"),)))
-    # A contact, or a remark on a lesson, may well name what a person in danger would write.
-    endangered = risk.is_risk(text) and not isinstance(dialog, NewText | Remarking)
+    # A contact, a remark on a lesson or a message to many may well name what a person in danger would write.
+    endangered = kind.took is None and risk.is_risk(text) and not isinstance(dialog, NewText | Remarking)
     if word is not None and isinstance(dialog, Trying) and _is_answer(visit, mine, dialog, text, word[0]):
         word = None
-    if word is not None or words.is_command(text) or endangered:
+    if word is not None or (words.is_command(text) and not is_message) or endangered:
         dialogs.close(visit.conn, visit.row.id)
         return None
     moved = _understood(visit, visit.scene(mine), dialog, text)
@@ -224,7 +228,9 @@ def _labels(visit: _Visit, shown: Text) -> list[tuple[str, list[str]]]:
 def _understood(visit: _Visit, scene: Scene, dialog: Dialog, text: str) -> Moved:
     kind = KINDS[type(dialog)]
     labels = _labels(visit, kind.show(scene, dialog))
-    exact = answers.exactly(text, labels)
+    exact = None if taking.is_message(visit.inbound, kind) else answers.exactly(text, labels)
+    if exact is None and (moved := taking.took(visit.conn, visit.inbound, kind, scene, dialog)) is not None:
+        return moved
     if exact is None and (moved := kind.wrote(scene, dialog, text)) is not None:
         return moved
     chosen = exact or answers.pick(text, labels)
@@ -250,24 +256,25 @@ def _carry_out(visit: _Visit, mine: Access, moved: Moved, turn: int) -> Attended
         if moved.played is not None and moved.next is None:
             return visit.said(*moved.played.messages, played=moved.played)
         last = Text(said or (phrase("staff.closed"),))
-        return visit.said(last, *_files(done), toast=moved.toast, done=done)
+        return visit.said(last, *_given(done), toast=moved.toast, done=done)
     if moved.played is not None and moved.played.same_screen:
         turn -= 1
     dialogs.keep(visit.conn, visit.row.id, Stored(state.dump(moved.next), turn), visit.cause.at)
     if moved.played is not None:
-        before = (Text(said),) if said else ()
-        performed = [_buttoned(message, turn) for message in (*before, *moved.played.messages)]
+        lead = (Text(said),) if said else ()
+        performed = [_buttoned(message, turn) for message in (*lead, *moved.played.messages)]
         return visit.said(*performed, toast=moved.toast, done=done, played=moved.played)
-    text = KINDS[type(moved.next)].show(scene, moved.next)
-    before = ()
-    if files := _files(done):
+    before: tuple[Message | Body, ...] = ()
+    if given := _given(done):
         # The prompt with its buttons stays the last thing on her screen.
-        before, said = (*((Text(said),) if said else ()), *files), ()
+        before, said = (*((Text(said),) if said else ()), *given), ()
+    kind = KINDS[type(moved.next)]
+    text = replace(kind.show(scene, moved.next), takes_file=kind.took is not None)
     return visit.said(*before, _prompt(text, said, turn), toast=moved.toast, done=done)
 
 
-def _files(done: Done | None) -> tuple[Message, ...]:
-    return done.files if done else ()
+def _given(done: Done | None) -> tuple[Message | Body, ...]:
+    return (*done.files, *done.bodies) if done else ()
 
 
 def _prompt(text: Text, lead: tuple[Words, ...], turn: int) -> Message:

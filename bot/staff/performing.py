@@ -6,6 +6,7 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
+from bot.channels.base import Body
 from bot.contacts import Check
 from bot.rules import Rules
 from bot.staff.access import Access, Right, Role
@@ -20,13 +21,14 @@ from flows.effects import StoredFile, Text, Words, phrase
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of it: words for who asked, lines for others, whether a contact was checked, and kept files that go
-    to who asked, after the words."""
+    """What came of it: words for who asked, lines for others, whether a contact was checked; kept files, and messages
+    exactly as they are (a preview), that go to who asked, after the words."""
 
     say: tuple[Words, ...]
     notices: tuple[Notice, ...] = ()
     checked: bool = False
     files: tuple[StoredFile, ...] = ()
+    bodies: tuple[Body, ...] = ()
 
 
 def perform(conn: Connection, rules: Rules, scene: Scene, address_id: int, act: Act, at: datetime) -> Done:

@@ -98,8 +98,9 @@ def message(shown: Shown, mark: int) -> str:
 
 def _content(seq: int, body: Body) -> dict[str, object]:
     match body:
-        case TextBody(text=text, entities=entities, buttons=buttons):
+        case TextBody(text=text, entities=entities, buttons=buttons, takes_file=takes_file):
             return {
+                **({"attach": True} if takes_file else {}),
                 "text": text,
                 "entities": _styles(entities),
                 "buttons": [[{"label": b.label, "data": b.data} for b in row] for row in buttons],

@@ -164,9 +164,9 @@ class Wording:
             whole = self._unknown("(empty message)", voice)
         buttons = self._buttons(message, voice, abilities)
         if whole.units <= abilities.longest_text:
-            return (_body(whole, buttons),)
+            return (_body(whole, buttons, message.takes_file),)
         *first, last = split(whole, abilities.longest_text)
-        return (*(_body(part, ()) for part in first), _body(last, buttons))
+        return (*(_body(part, ()) for part in first), _body(last, buttons, message.takes_file))
 
     def _buttons(self, message: Text, voice: Voice, abilities: Abilities) -> tuple[tuple[Button, ...], ...]:
         rows: list[list[Button]] = []
@@ -271,13 +271,16 @@ def _parsed(text: str) -> Template:
     return parse(text)
 
 
-def _body(part: Styled, buttons: tuple[tuple[Button, ...], ...]) -> TextBody:
-    return TextBody(part.text, tuple(Entity("bold", *stretch) for stretch in part.bold), buttons)
+def _body(part: Styled, buttons: tuple[tuple[Button, ...], ...], takes_file: bool = False) -> TextBody:
+    return TextBody(part.text, _bold(part), buttons, takes_file)
+
+
+def _bold(part: Styled) -> tuple[Entity, ...]:
+    return tuple(Entity("bold", *stretch) for stretch in part.bold)
 
 
 def _file_body(file: StoredFile, title: Styled) -> FileBody:
-    styles = tuple(Entity("bold", *stretch) for stretch in title.bold)
-    return FileBody(file.file, file.name, file.form, title.text, styles)
+    return FileBody(file.file, file.name, file.form, title.text, _bold(title))
 
 
 def _cut(label: str, longest: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bot.broadcasts.content import Said
 from bot.contacts import Board
 from bot.staff.access import Access, Right, Role
 from bot.staff.acts import Act
@@ -73,12 +74,16 @@ class Performance:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one dialog is shown and answered. `wrote` None: the text says nothing here."""
+    """How one dialog is shown and answered. `wrote` None: the text says nothing here.
+
+    `took`: this dialog asks for a message as it shall be sent, with styles, a picture or a PDF; it comes before
+    `wrote`, and such a text is a word that always works only where nothing came with it."""
 
     right: Right
     show: Callable[[Scene, Any], Text]
     chose: Callable[[Scene, Any, str], Moved]
     wrote: Callable[[Scene, Any, str], Moved | None] = lambda scene, dialog, text: None
+    took: Callable[[Scene, Any, Said], Moved | None] | None = None
 
 
 BACK = Choice("back", phrase("staff.button.back"), wide=True)
