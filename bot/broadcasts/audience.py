@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, true
 
+from bot.broadcasts import reasons
 from bot.store.cohort_tables import members, reach, recipients
 from bot.store.people import BEST_FIRST
 from bot.store.tables import addresses, outbox, people
@@ -128,14 +129,7 @@ class Picked:
 
 
 _ADAPTER = TypeAdapter(Audience)
-_STANDINGS = {
-    Standing.UNSUBSCRIBED.value: "opted_out",
-    Standing.BLOCKED.value: "blocked",
-    Standing.PAUSED.value: "paused",
-    Standing.QUIET.value: "quiet_person",
-}
-LEFT_OUT = (*_STANDINGS.values(), "reminders_off", "calls_off", "already_in", "no_address")
-"""Every reason there is, in the order in which they are asked."""
+_STANDINGS = {standing.value: reason for standing, reason in reasons.OF_STANDING.items()}
 _STAGES: dict[Stage, ColumnElement[bool]] = {
     Stage.NEW: reach.c.units == 0,
     Stage.BEGUN: reach.c.units > 0,
@@ -209,14 +203,13 @@ def _why_not(row: Any, kind: str, already: frozenset[int]) -> str:
     if row.standing in _STANDINGS:
         return _STANDINGS[row.standing]
     muted = (row.muted or "").split()
-    if kind == "notice" and "reminders" in muted:
-        return "reminders_off"
-    if kind == "call" and ("calls" in muted or not row.calls):
-        return "calls_off"
+    category = reasons.CATEGORY[kind]
+    if category in muted or (category == "calls" and not row.calls):
+        return reasons.OF_CATEGORY[category]
     if row.id in already:
-        return "already_in"
+        return reasons.ALREADY_IN
     if row.channel is None or row.unreachable is not None:
-        return "blocked" if row.unreachable == "blocked" else "no_address"
+        return reasons.BLOCKED if row.unreachable == "blocked" else reasons.NO_ADDRESS
     return ""
 
 

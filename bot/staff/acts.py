@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.contacts import Outcome
 from bot.staff.access import Role
+from bot.staff.broadcast_acts import BroadcastAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +58,4 @@ class SettleRemark:
     remark: int
 
 
-Act = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark
+Act = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark | BroadcastAct

@@ -26,14 +26,15 @@ from bot.staff.broadcast_acts import (
 )
 from bot.staff.dialogs import broadcast_lookups as lookups
 from bot.staff.dialogs.broadcast_review import needs_sure, needs_test, reason
+from bot.staff.dialogs.broadcast_state import OneBroadcast
 from bot.staff.dialogs.scene import Scene
-from bot.staff.performing import Done
+from bot.staff.done import Done
 from bot.store import audit, broadcasts, files, outbox
 from bot.store.audit import Deed
 from bot.store.moments import to_ms
 from bot.store.outbox import NewRow
 from bot.store.tables import addresses
-from flows.effects import Care, StoredFile, phrase
+from flows.effects import Care, StoredFile, Words, phrase
 
 LIST_LIFE_MS = 24 * 3_600_000
 """A list of people is kept no longer than that."""
@@ -140,7 +141,7 @@ def _release(
     )
     _keep_files(conn, content, draft.at or at)
     audit.note(conn, at, scene.access.number, Deed.BROADCAST_CONFIRMED, str(made), _detail(act))
-    return Done((phrase("difusion.released", id=str(made)),))
+    return Done((phrase("difusion.released", id=str(made)),), then=OneBroadcast(made))
 
 
 def _wrong(rules: Rules, said: Said) -> bool:
@@ -214,8 +215,8 @@ def _recall(conn: Connection, scene: Scene, act: Recall, at: datetime) -> Done:
 
 
 def _report(conn: Connection, rules: Rules, scene: Scene, act: MakeReport, at: datetime) -> Done:
-    def say(words: object) -> str:
-        return rules.wording.label(words, scene.language)  # type: ignore[arg-type]
+    def say(words: Words) -> str:
+        return rules.wording.label(words, scene.language)
 
     rows = report.table(ledger.lines(conn, act.broadcast), say, reason)
     data = report.as_csv(rows) if act.form == "csv" else report.as_xlsx(rows, say)

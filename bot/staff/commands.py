@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.contacts import CONTACTS, Outcome
 from bot.staff.access import Right, Role
 from bot.staff.acts import MakeCode, Settle, TakeRole
-from bot.staff.dialogs import contacts, exporting, remarks, trying
+from bot.staff.dialogs import broadcast_list, contacts, exporting, remarks, trying
 from bot.staff.dialogs.scene import Moved, Scene
 from bot.staff.dialogs.state import Countries, Facts, NewRole, OneFact, Panel, Roles, Taking
 from flows.answers import plain
@@ -26,6 +26,8 @@ NAMES: dict[str, Right] = {
     "export": Right.EXPORT,
     "notas": Right.REMARKS,
     "notes": Right.REMARKS,
+    "difusion": Right.BROADCAST,
+    "broadcast": Right.BROADCAST,
 }
 """Each command, in Spanish and then in English, and what one must be allowed to use it."""
 
@@ -99,6 +101,8 @@ def begin(scene: Scene, command: Command) -> Moved:
             return exporting.line(scene, command.rest)
         case Right.REMARKS:
             return remarks.line(scene, command.rest)
+        case Right.BROADCAST:
+            return broadcast_list.line(scene, command.rest)
         case _:
             return Moved(Panel())
 

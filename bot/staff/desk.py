@@ -10,11 +10,12 @@ from datetime import date
 from sqlalchemy import Connection
 
 from bot.batch import Known, Writes
+from bot.broadcasts.controls import CONTROL
 from bot.cause import Cause
 from bot.channels.base import Body, Inbound
 from bot.rendering import TAP_REPLY, TEXT_REPLY, rows_of, voice_of
 from bot.rules import Platform, Rules
-from bot.staff import access, codes, commands, performing, taking, telling
+from bot.staff import access, broadcast_standing, codes, commands, performing, taking, telling
 from bot.staff.access import Access, Right
 from bot.staff.acts import Settle
 from bot.staff.codes import PROPOSAL
@@ -87,10 +88,13 @@ class _Visit:
     def old_button(self) -> Attended:
         return self.said(toast=phrase("staff.toast.old"))
 
-    def today(self) -> date:
-        """By her own zone, else by that of the installation's country."""
+    def zone(self) -> str:
+        """Hers, else that of the installation's country."""
         home = self.rules.world.catalogue.countries[self.rules.world.home]
-        return local(self.cause.at, self.row.person.zone or home.zones[0]).date()
+        return self.row.person.zone or home.zones[0]
+
+    def today(self) -> date:
+        return local(self.cause.at, self.zone()).date()
 
     def scene(self, mine: Access) -> Scene:
         """Read now, in this transaction."""
@@ -106,6 +110,7 @@ class _Visit:
             tuple(sorted(self.rules.staff.owners)),
             tuple(remarks.still_open(self.conn)) if mine.may(Right.REMARKS) else (),
             Records(self.conn, self.rules, self.cause.at),
+            self.zone(),
         )
 
 
@@ -163,6 +168,8 @@ def _tapped(visit: _Visit, mine: Access) -> Attended:
     number = int(turn) if turn.isascii() and turn.isdecimal() and len(turn) < 10 else -1
     if choice.startswith(PROPOSAL):
         return _answered_proposal(visit, mine, number, choice.removeprefix(PROPOSAL))
+    if choice.startswith(CONTROL):
+        return _tapped_control(visit, mine, number, choice)
     stored, dialog = _open(visit)
     if stored is None or dialog is None or stored.turn != number or not mine.may(KINDS[type(dialog)].right):
         return visit.old_button()
@@ -185,6 +192,24 @@ def _answered_proposal(visit: _Visit, mine: Access, ask: int, rest: str) -> Atte
         visit.conn, visit.rules, visit.scene(mine), visit.row.address_id, act, visit.cause.at
     )
     return visit.said(Text(done.say), done=done)
+
+
+def _tapped_control(visit: _Visit, mine: Access, number: int, choice: str) -> Attended:
+    """The buttons under the progress of a broadcast stand by themselves too."""
+    tapped = broadcast_standing.tapped(visit.scene(mine), number, choice)
+    match tapped:
+        case None:
+            return visit.old_button()
+        case Text():
+            return visit.said(tapped)
+        case Moved():
+            return _carry_out(visit, mine, tapped, _next_turn(None))
+        case _:
+            scene = visit.scene(mine)
+            done = performing.perform(
+                visit.conn, visit.rules, scene, visit.row.address_id, tapped, visit.cause.at
+            )
+            return visit.said(broadcast_standing.after(scene, tapped.broadcast, done.say), done=done)
 
 
 def _written(visit: _Visit, mine: Access) -> Attended | None:
@@ -250,6 +275,8 @@ def _carry_out(visit: _Visit, mine: Access, moved: Moved, turn: int) -> Attended
         )
         mine = access.may(visit.conn, visit.rules.staff, visit.row, visit.cause.at)
         scene = visit.scene(mine)
+        if done.then is not None:
+            moved = replace(moved, next=done.then)
     said = (*(done.say if done else ()), *moved.say)
     if moved.next is None or not mine.may(KINDS[type(moved.next)].right):
         dialogs.close(visit.conn, visit.row.id)

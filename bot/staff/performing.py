@@ -1,34 +1,21 @@
 """What a dialog asked for is done here, in its transaction, by who may do it at this moment."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import assert_never
 
 from sqlalchemy import Connection
 
-from bot.channels.base import Body
 from bot.contacts import Check
 from bot.rules import Rules
+from bot.staff import broadcast_deeds
 from bot.staff.access import Access, Right, Role
 from bot.staff.acts import Act, CheckContact, MakeCode, Settle, SettleRemark, TakeRole, WriteRemark
 from bot.staff.dialogs.scene import Scene, role_name
+from bot.staff.done import Done as Done
 from bot.staff.telling import Notice
 from bot.store import audit, checks, grants, remarks, roles
 from bot.store.audit import Deed
 from bot.store.grants import GIVEN, MARK, REFUSED
-from flows.effects import StoredFile, Text, Words, phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What came of it: words for who asked, lines for others, whether a contact was checked; kept files, and messages
-    exactly as they are (a preview), that go to who asked, after the words."""
-
-    say: tuple[Words, ...]
-    notices: tuple[Notice, ...] = ()
-    checked: bool = False
-    files: tuple[StoredFile, ...] = ()
-    bodies: tuple[Body, ...] = ()
+from flows.effects import Text, phrase
 
 
 def perform(conn: Connection, rules: Rules, scene: Scene, address_id: int, act: Act, at: datetime) -> Done:
@@ -47,7 +34,7 @@ def perform(conn: Connection, rules: Rules, scene: Scene, address_id: int, act: 
         case SettleRemark():
             return _settle_remark(conn, scene.access, act, at)
         case _:
-            assert_never(act)
+            return broadcast_deeds.perform(conn, rules, scene, address_id, act, at)
 
 
 def _not_yours() -> Done:

@@ -10,9 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
+from bot.broadcasts import report
+from bot.broadcasts.audience import Stage
+from bot.broadcasts.controls import Verb
 from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
 from bot.staff.access import Role
+from bot.staff.dialogs.broadcast_review import REASONS
+from bot.store.broadcasts import State as BroadcastState
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, welcome
@@ -99,6 +104,20 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "staff.state.{}": frozenset(state.value for state in State),
     "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
     "try.review.{}": frozenset(get_args(Review.model_fields["role"].annotation)),
+    "difusion.button.{}": frozenset({"again", "unsure", "fix", "mend", "recall", "csv", "xlsx"}),
+    "difusion.column.{}": frozenset(report.COLUMNS),
+    "difusion.means.{}": frozenset({*report.COLUMNS, *report.OUTCOMES}),
+    "difusion.outcome.{}": frozenset(report.OUTCOMES),
+    "difusion.mark.{}": frozenset({"countries", "sectors", "languages", "stages", "cohorts", "courses"}),
+    "difusion.reason.{}": REASONS,
+    "difusion.stage.{}": frozenset(stage.value for stage in Stage),
+    "difusion.state.{}": frozenset(state.value for state in BroadcastState),
+    "difusion.sum.{}": frozenset(
+        {"sent", "inboxed", "waiting", "unconfirmed", "failed", "left_out", "erased"}
+    ),
+    "difusion.sure_of.{}": frozenset({"cancel", "recall"}),
+    "difusion.sure_button.{}": frozenset({"cancel", "recall"}),
+    "difusion.verb.{}": frozenset(verb.value for verb in Verb),
     "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
 }
 """Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""
@@ -109,6 +128,10 @@ GIVEN: dict[str, frozenset[str]] = {
     "settings.place_set": frozenset({"country", "hour"}),
     "summary.before": frozenset({"hits", "scams", "right_real", "real"}),
     "summary.after": frozenset({"hits", "scams", "right_real", "real"}),
+    "difusion.told": frozenset({"where", "sector", "language", "stage", "without"}),
+    "difusion.at_one_instant": frozenset({"day", "hour"}),
+    "difusion.zone_line": frozenset({"day", "hour"}),
+    "difusion.cancelled": frozenset({"has", "open", "rest"}),
 }
 """Parameters that the code passes as `**mapping`."""
 

@@ -1,16 +1,13 @@
 """`/difusion`: the messages that run and the newest ones, a new one, and the same in one line."""
 
 import re
-from dataclasses import replace
 
-from bot.broadcasts.audience_line import Unclear, parse
-from bot.broadcasts.controls import OFFERED
 from bot.staff.access import Right
 from bot.staff.dialogs import broadcast_lookups as lookups
 from bot.staff.dialogs.broadcast_state import Broadcasts, Draft, Narrowing, OneBroadcast, Timing, Whom
 from bot.staff.dialogs.broadcast_steps import next_step
 from bot.staff.dialogs.broadcast_whom import wrote_whom
-from bot.staff.dialogs.broadcast_writing import read_moment, wrote_timing
+from bot.staff.dialogs.broadcast_writing import wrote_timing
 from bot.staff.dialogs.scene import BACK_TO_PANEL, Kind, Moved, Scene, day, listed, to_panel
 from bot.store.broadcasts import Broadcast
 from flows import timing

@@ -39,7 +39,7 @@ def known(scene: Scene) -> Known:
     return Known(
         {one.id: one.name for one in cohorts(scene)},
         {code: country.name for code, country in content.countries.items()},
-        {id_: course.title for id_, course in content.courses.items()},
+        {id_: course.plan.title for id_, course in content.courses.items()},
         tuple(row.sector for row in scene.records.conn.execute(sectors)),
     )
 
@@ -73,7 +73,7 @@ def _answering(scene: Scene) -> float:
     newest = select(outbox.c.made, outbox.c.stream).order_by(outbox.c.id.desc()).limit(int(rate * 60) + 1)
     since = wall_ms() - _MINUTE_MS
     made = [row for row in scene.records.conn.execute(newest) if row.made > since]
-    return sum(row.stream == "conversation" for row in made) / 60
+    return float(sum(row.stream == "conversation" for row in made)) / 60
 
 
 def said_before(scene: Scene, content: Content) -> bool:
@@ -97,5 +97,3 @@ def newest(scene: Scene, most: int) -> list[Broadcast]:
     conn = scene.records.conn
     mine = [one for one in broadcasts.newest(conn, 10 * most) if may_see(scene.access, one)]
     return sorted(mine, key=lambda one: (one.ended_at is not None, -one.id))[:most]
-
-

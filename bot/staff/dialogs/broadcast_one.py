@@ -4,14 +4,16 @@ from bot.broadcasts import audience as audiences
 from bot.broadcasts import ledger
 from bot.broadcasts.audience import Audience
 from bot.broadcasts.audience_words import told
+from bot.broadcasts.content import Content, Said
 from bot.broadcasts.controls import OFFERED, Verb
 from bot.broadcasts.ledger import Counts
+from bot.broadcasts.message import check
 from bot.small import told as told_number
 from bot.staff.access import Right
 from bot.staff.broadcast_acts import MakeReport, Recall, SendAgain, Steer
 from bot.staff.dialogs import broadcast_lookups as lookups
 from bot.staff.dialogs.broadcast_review import reason
-from bot.staff.dialogs.broadcast_state import Broadcasts, Draft, Mending, OneBroadcast, Unsure, Whom
+from bot.staff.dialogs.broadcast_state import Broadcasts, Draft, Mending, OneBroadcast, Unsure
 from bot.staff.dialogs.broadcast_steps import next_step
 from bot.staff.dialogs.scene import BACK, Kind, Moved, Scene, listed
 from bot.store.broadcasts import Broadcast
@@ -126,7 +128,9 @@ def show_unsure(scene: Scene, dialog: Unsure) -> Text:
         return Text((warned,), (yes, BACK))
     if not people:
         return Text((phrase("difusion.no_unsure"),), (BACK,))
-    choices = tuple(Choice(f"p.{number}", phrase("difusion.button.person", number=str(number))) for number in people)
+    choices = tuple(
+        Choice(f"p.{number}", phrase("difusion.button.person", number=str(number))) for number in people
+    )
     every = Choice("all", phrase("difusion.button.resend_all"), wide=True)
     return Text((phrase("difusion.unsure", n=len(people)),), (*choices[:LISTED], every, BACK), columns=2)
 
@@ -146,3 +150,27 @@ def chose_unsure(scene: Scene, dialog: Unsure, choice: str) -> Moved:
             return Moved(OneBroadcast(dialog.id), SendAgain(dialog.id, "unconfirmed", max(0, dialog.person)))
         case _:
             return Moved(Unsure(dialog.id)) if dialog.person else Moved(OneBroadcast(dialog.id))
+
+
+def show_mending(scene: Scene, dialog: Mending) -> Text:
+    return Text((phrase("difusion.mend", id=str(dialog.id)),), (BACK,))
+
+
+def took_mending(scene: Scene, dialog: Mending, said: Said) -> Moved | None:
+    """Only words: a file that was sent stays as it is."""
+    if said.file:
+        return Moved(dialog, say=(phrase("difusion.mend_words_only"),))
+    wrong = check(said, [platform.abilities for platform in scene.records.rules.platforms.values()])
+    if wrong:
+        return Moved(dialog, say=tuple(wrong))
+    return Moved(OneBroadcast(dialog.id), Recall(dialog.id, Content(said)))
+
+
+ONE = Kind(Right.BROADCAST, show_one, chose_one)
+UNSURE = Kind(Right.BROADCAST, show_unsure, chose_unsure)
+MENDING = Kind(
+    Right.BROADCAST,
+    show_mending,
+    lambda scene, dialog, choice: Moved(OneBroadcast(dialog.id)),
+    took=took_mending,
+)

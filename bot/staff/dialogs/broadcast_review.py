@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 
+from bot.broadcasts import reasons
 from bot.broadcasts.audience_words import told
 from bot.broadcasts.content import Content, dump
 from bot.broadcasts.message import weight
 from bot.broadcasts.outlook import Outlook, ZoneLine
+from bot.small import FEW
 from bot.small import told as told_number
 from bot.staff.access import Right
 from bot.staff.broadcast_acts import Release, ShowContent
@@ -45,7 +47,7 @@ def show_reviewing(scene: Scene, dialog: Reviewing) -> Text:
     draft = dialog.draft
     assert draft.content is not None
     number = told_number(dialog.count, personal=draft.audience.is_personal)
-    send = Choice(f"send.{dialog.count}", phrase("difusion.button.send", number=number), wide=True)
+    send = Choice(f"send.{dialog.count}", _send_label(draft, dialog.count), wide=True)
     if dialog.sure:
         return Text(_why_sure(scene, draft.content, dialog.count, number), (send, BACK))
     words: list[Words] = [told(draft.audience, lookups.names(scene))]
@@ -60,6 +62,13 @@ def show_reviewing(scene: Scene, dialog: Reviewing) -> Text:
     return Text(tuple(words), (send, test, *_CHANGES, _urgent(draft), BACK))
 
 
+def _send_label(draft: Draft, count: int) -> Words:
+    """With how many they are; a small number that would tell something of them stays unsaid."""
+    if draft.audience.is_personal and count < FEW:
+        return phrase("difusion.button.send_few", most=FEW)
+    return phrase("difusion.button.send", n=count)
+
+
 def _urgent(draft: Draft) -> Choice:
     return Choice("urgent", phrase("difusion.button.calm" if draft.urgent else "difusion.button.urgent"))
 
@@ -67,7 +76,7 @@ def _urgent(draft: Draft) -> Choice:
 def _why_sure(scene: Scene, content: Content, count: int, number: Words) -> tuple[Words, ...]:
     words: list[Words] = [phrase("difusion.sure", number=number)]
     if count > SURE_ABOVE:
-        words.append(phrase("difusion.sure_many"))
+        words.append(phrase("difusion.sure_many", most=SURE_ABOVE))
     if lookups.said_before(scene, content):
         words.append(phrase("difusion.sure_same"))
     return tuple(words)
@@ -91,12 +100,17 @@ def _people(scene: Scene, draft: Draft, outlook: Outlook) -> list[Words]:
 
 def reason(code: str) -> Words:
     """Why somebody does not get it, in words; what the platform said in its own."""
-    return phrase(f"difusion.reason.{code}") if code in REASONS else phrase("difusion.reason.other", code=code)
+    return (
+        phrase(f"difusion.reason.{code}") if code in REASONS else phrase("difusion.reason.other", code=code)
+    )
 
 
 REASONS = frozenset(
-    "opted_out calls_off reminders_off blocked paused quiet_person no_address already_in cancelled too_late unreadable "
-    "boundary night second_today".split()
+    {
+        *(*reasons.OF_STANDING.values(), *reasons.OF_CATEGORY.values()),
+        *(reasons.NO_ADDRESS, reasons.ALREADY_IN, reasons.CANCELLED, reasons.TOO_LATE, reasons.UNREADABLE),
+        *(reasons.BOUNDARY, reasons.NIGHT, reasons.SECOND_TODAY),
+    }
 )
 
 
@@ -120,7 +134,10 @@ def _tongue(code: str) -> Words:
 
 
 def _parts(counted: dict[Words, int] | dict[str, int] | dict[Words | str, int]) -> Words:
-    items = [phrase("difusion.part", what=what, number=told_number(n, personal=True)) for what, n in counted.items()]
+    items = [
+        phrase("difusion.part", what=what, number=told_number(n, personal=True))
+        for what, n in counted.items()
+    ]
     joined: Words = items[0]
     for item in items[1:MOST_VALUES]:
         joined = phrase("difusion.parts", first=joined, second=item)
@@ -152,7 +169,11 @@ def _when(at: datetime, zone: str) -> dict[str, str]:
 def _zone_line(scene: Scene, line: ZoneLine) -> Words:
     """«Ecuador: 05-03-2027 a las 18:00, en 3 h»; its number crosses where people live."""
     minutes = max(0, round((line.at - scene.records.at).total_seconds() / 60))
-    soon = phrase("difusion.in_hours", n=round(minutes / 60)) if minutes >= 60 else phrase("difusion.in_minutes", n=minutes)
+    soon = (
+        phrase("difusion.in_hours", n=round(minutes / 60))
+        if minutes >= 60
+        else phrase("difusion.in_minutes", n=minutes)
+    )
     when = _when(line.at, line.zone)
     number = told_number(line.n, personal=True)
     return phrase("difusion.zone_line", place=_place(scene, line.zone), soon=soon, number=number, **when)
@@ -193,7 +214,9 @@ def chose_reviewing(scene: Scene, dialog: Reviewing, choice: str) -> Moved:
         case "when":
             return Moved(Timing(draft))
         case "urgent":
-            return Moved(review(scene, replace(draft, urgent=False))) if draft.urgent else Moved(Urging(draft))
+            return (
+                Moved(review(scene, replace(draft, urgent=False))) if draft.urgent else Moved(Urging(draft))
+            )
         case _:
             return Moved(review(scene, draft)) if dialog.sure else Moved(Timing(draft))
 

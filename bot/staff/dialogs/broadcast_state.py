@@ -1,6 +1,6 @@
 """What the dialogs of `/difusion` are at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -13,7 +13,7 @@ class Draft:
     """A message to many on its way to be released. `at` None: at once; `timed`: she has said when; `tested`: what of
     it she has sent to herself, as `Content` dumps it."""
 
-    audience: Audience = Audience()
+    audience: Audience = field(default_factory=Audience)
     content: Content | None = None
     at: datetime | None = None
     minutes: int | None = None

@@ -1,6 +1,7 @@
 """`/difusion`: to whom? Groups first, then who of them; always said back in words, with how many they are."""
 
 from dataclasses import replace
+from typing import Any
 
 from bot.broadcasts.audience import Audience, Stage, values, with_values
 from bot.broadcasts.audience_line import Known, Unclear, parse
@@ -29,16 +30,18 @@ def show_whom(scene: Scene, dialog: Whom) -> Text:
         choices.append(Choice("m.waiting", phrase("difusion.button.waiting")))
     if scene.access.cohorts is None:
         choices.append(Choice("m.courses", phrase("difusion.button.courses")))
-        label = "difusion.button.not_everybody" if audience.everybody else "difusion.button.everybody"
-        choices.append(Choice("all", phrase(label)))
+        not_all = phrase("difusion.button.not_everybody")
+        choices.append(Choice("all", not_all if audience.everybody else phrase("difusion.button.everybody")))
     if not audience.is_empty:
         choices.append(Choice("go", phrase("difusion.button.go_on"), wide=True))
     asked = phrase("difusion.whom") if choices else phrase("difusion.whom_none")
     return Text((asked, *_so_far(scene, audience), phrase("difusion.whom_line")), (*choices, BACK))
 
 
-def _toggle(id_: str, name: str, chosen: bool) -> Choice:
-    return Choice(id_, phrase("difusion.chosen", name=name) if chosen else phrase("difusion.value", name=name))
+def _toggle(id_: str, name: Words | str, chosen: bool) -> Choice:
+    return Choice(
+        id_, phrase("difusion.chosen", name=name) if chosen else phrase("difusion.value", name=name)
+    )
 
 
 def _so_far(scene: Scene, audience: Audience) -> tuple[Words, ...]:
@@ -86,7 +89,9 @@ def show_narrowing(scene: Scene, dialog: Narrowing) -> Text:
     marks = (*_MARKS, *_GROUPS) if dialog.no else _MARKS
     has = {name: bool(_options(lookups.known(scene), name)) for name in marks}
     choices = [
-        Choice(f"m.{name}", phrase(f"difusion.mark.{name}")) for name in marks if has[name] or name == "stages"
+        Choice(f"m.{name}", phrase(f"difusion.mark.{name}"))
+        for name in marks
+        if has[name] or name == "stages"
     ]
     if dialog.no:
         return Text((phrase("difusion.leave_out"), *_so_far(scene, audience)), (*choices, BACK), columns=2)
@@ -112,7 +117,9 @@ def show_picking(scene: Scene, dialog: Picking) -> Text:
     audience = dialog.draft.audience
     chosen = values(audience, dialog.mark, dialog.no)
     options = _options(lookups.known(scene), dialog.mark)
-    choices = tuple(_option(dialog.mark, str(value), name, value in chosen) for value, name in options.items())
+    choices = tuple(
+        _option(dialog.mark, str(value), name, value in chosen) for value, name in options.items()
+    )
     asked = phrase("difusion.pick_out") if dialog.no else phrase("difusion.pick")
     done = Choice("done", phrase("difusion.button.picked"), wide=True)
     return Text((asked, *_so_far(scene, audience)), (*choices, done), columns=2)
@@ -124,11 +131,10 @@ def _option(mark: str, value: str, name: str, chosen: bool) -> Choice:
         label = phrase(f"difusion.stage.{value}")
     if mark == "languages":
         label = phrase("difusion.language.en") if value == "en" else phrase("difusion.language.es")
-    key = "difusion.chosen" if chosen else "difusion.value"
-    return Choice(f"v.{value}", phrase(key, name=label))
+    return _toggle(f"v.{value}", label, chosen)
 
 
-def _options(known: Known, mark: str) -> dict[object, str]:
+def _options(known: Known, mark: str) -> dict[Any, str]:
     """What may be chosen of this mark, with its name."""
     match mark:
         case "cohorts" | "waiting":
@@ -142,7 +148,7 @@ def _options(known: Known, mark: str) -> dict[object, str]:
         case "languages":
             return {"es": "", "en": ""}
         case _:
-            return {stage: "" for stage in Stage}
+            return dict.fromkeys(Stage, "")
 
 
 def chose_picking(scene: Scene, dialog: Picking, choice: str) -> Moved:

@@ -74,7 +74,7 @@ def _after(scene: Scene, dialog: Writing, draft: Draft) -> Moved:
 
 def show_timing(scene: Scene, dialog: Timing) -> Text:
     if dialog.each is None:
-        choices = (
+        choices: tuple[Choice, ...] = (
             Choice("now", phrase("difusion.button.now")),
             Choice("one", phrase("difusion.button.at_one_instant")),
             Choice("each", phrase("difusion.button.at_their_hour")),

@@ -1,6 +1,7 @@
 """`/panel`: what she may do, as buttons, and the same in words."""
 
 from bot.staff.access import Access, Right
+from bot.staff.dialogs.broadcast_state import Broadcasts
 from bot.staff.dialogs.scene import BACK_TO_PANEL, Kind, Moved, Scene, listed, role_name, to_panel
 from bot.staff.dialogs.state import Countries, Guide, Panel, Remarks, Roles, Trial
 from flows.effects import Choice, Text, Words, phrase
@@ -10,6 +11,7 @@ _ENTRIES: tuple[tuple[Right, Choice], ...] = (
     (Right.ROLES, Choice("roles", phrase("staff.button.roles"))),
     (Right.TRY, Choice("try", phrase("staff.button.try"))),
     (Right.REMARKS, Choice("remarks", phrase("note.button.remarks"))),
+    (Right.BROADCAST, Choice("broadcasts", phrase("difusion.button.broadcasts"))),
     (Right.PANEL, Choice("guide", phrase("staff.button.guide"))),
 )
 _GUIDES: tuple[tuple[Right, Words], ...] = (
@@ -19,6 +21,7 @@ _GUIDES: tuple[tuple[Right, Words], ...] = (
     (Right.TRY, phrase("try.guide")),
     (Right.REMARKS, phrase("note.guide")),
     (Right.EXPORT, phrase("export.guide")),
+    (Right.BROADCAST, phrase("difusion.guide")),
 )
 
 
@@ -46,6 +49,8 @@ def chose(scene: Scene, dialog: Panel, choice: str) -> Moved:
             return Moved(Trial())
         case "remarks":
             return Moved(Remarks())
+        case "broadcasts":
+            return Moved(Broadcasts())
         case _:
             return Moved(Guide())
 

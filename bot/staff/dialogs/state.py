@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.staff.dialogs.broadcast_state import BroadcastDialog
+
 VERSION = 1
 
 
@@ -143,7 +145,7 @@ class Remarks:
 
 
 _Open = Panel | Guide | Roles | NewRole | Taking | Countries | Facts | OneFact | NewText | Preview
-Dialog = _Open | Trial | Trying | Tried | Remarking | Remarks
+Dialog = _Open | Trial | Trying | Tried | Remarking | Remarks | BroadcastDialog
 _ADAPTER: TypeAdapter[Dialog] = TypeAdapter(Annotated[Dialog, Field(discriminator="kind")])
 
 

@@ -1,6 +1,30 @@
 """Which dialog is shown and answered by which functions."""
 
-from bot.staff.dialogs import contacts, panel, remarks, roles, trying
+from bot.staff.dialogs import (
+    broadcast_list,
+    broadcast_one,
+    broadcast_review,
+    broadcast_whom,
+    broadcast_writing,
+    contacts,
+    panel,
+    remarks,
+    roles,
+    trying,
+)
+from bot.staff.dialogs.broadcast_state import (
+    Broadcasts,
+    Mending,
+    Narrowing,
+    OneBroadcast,
+    Picking,
+    Reviewing,
+    Timing,
+    Unsure,
+    Urging,
+    Whom,
+    Writing,
+)
 from bot.staff.dialogs.scene import Kind
 from bot.staff.dialogs.state import (
     Countries,
@@ -36,4 +60,15 @@ KINDS: dict[type, Kind] = {
     Tried: trying.TRIED,
     Remarking: remarks.REMARKING,
     Remarks: remarks.REMARKS,
+    Broadcasts: broadcast_list.BROADCASTS,
+    Whom: broadcast_whom.WHOM,
+    Narrowing: broadcast_whom.NARROWING,
+    Picking: broadcast_whom.PICKING,
+    Writing: broadcast_writing.WRITING,
+    Timing: broadcast_writing.TIMING,
+    Reviewing: broadcast_review.REVIEWING,
+    Urging: broadcast_review.URGING,
+    OneBroadcast: broadcast_one.ONE,
+    Unsure: broadcast_one.UNSURE,
+    Mending: broadcast_one.MENDING,
 }
