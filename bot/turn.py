@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import returning
+from bot import returning, seating
 from bot.batch import Known, Writes, write_all
 from bot.cause import Cause, event_of
 from bot.logs import where
@@ -141,7 +141,7 @@ def _fold(
     """One event, one step, and the messages it makes. A mistake of ours is caught here: her state stays."""
     before = row.person
     try:
-        event = event_of(cause, row, arrival)
+        event = seating.told(conn, row, event_of(cause, row, arrival))
         step = leaving.warned(conn, rules, row, engine.step(rules.world, before, event))
         words = returning.words_for(conn, step)
         voice = replace(_voice(platform, row, step.person, cause), return_words=words)
@@ -158,6 +158,7 @@ def _fold(
         store.keep_words(conn, row.id, words, cause.at)
     _note_effects(row, step, cause, writes)
     _note_person(row, before, step, cause, writes)
+    seating.settle(conn, before, row, cause.at, writes)
     moved_on = step.person.turn != before.turn
     counted = moved_on and isinstance(event, Chose) and event.turn == before.turn
     erased = step.person.standing is Standing.ERASED
@@ -237,7 +238,9 @@ def _erase(
     """Everything of hers goes now; a blank row with her sealed chat id stays ten minutes for the goodbye."""
     gone = row.id
     leaving.note_gone(conn, gone, at)
+    seats = seating.seats_of(conn, gone)
     erasing.erase(conn, gone)
+    seating.gone(conn, seats, at)
     writes.forget(gone)
     fresh = people.create(conn, row.address, newcomer(), at - ERASED_LINGERS)
     return fresh, [replace(old, person_id=fresh.id, address_id=fresh.address_id) for old in goodbye]

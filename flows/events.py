@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from flows.seat import Call
+
 FormId = Literal["a", "b"]
 
 
@@ -22,6 +24,8 @@ class Context:
     """A number of her own, from the shell, for orders that look random."""
     missed: bool = False
     """A conversation message may not have reached her: show the open question again."""
+    call: Call | None = None
+    """The cohort that her link or her membership leads to; None where the step needs none (`joining.sought`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from flows.events import FormId
 from flows.opens import Activity
+from flows.seat import Seat
 
 
 class DetourKind(StrEnum):
@@ -142,6 +143,8 @@ class Person:
     """Lessons finished on the newest of `active_days`."""
     code: str = ""
     """What her link carried."""
+    seat: Seat | None = None
+    """Her place in a cohort; None: she learns by herself."""
     standing: Standing = Standing.ACTIVE
     consents: Consents = Consents()
     named: bool = False
