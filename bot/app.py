@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot import rehearsal as rehearsals
+from bot.broadcasts.gate import Gate
+from bot.broadcasts.postman import Postman, depth_of
 from bot.channels.base import Channel
 from bot.clock import Clock, PretendClock, RealClock
 from bot.inbound import Intake, listen
@@ -145,7 +147,14 @@ def _assemble(ground: Ground, channels: Sequence[Channel]) -> Parts:
     settings, database, clock, rules = ground.settings, ground.database, ground.clock, ground.rules
     watchdog = Watchdog(mark=database.path.with_name(f"{database.path.name}.hung"))
     sender: Sending
-    ticker = Ticker(database, rules, clock, lambda: sender.poke())
+    rates = {channel.name: _rate_of(settings, channel) for channel in channels}
+    postman = Postman(
+        database,
+        rules,
+        lambda: sender.poke(),
+        {name: depth_of(rate) for name, rate in rates.items()},
+    )
+    ticker = Ticker(database, rules, clock, lambda: sender.poke(), postman)
     sender = _sending(ground, channels, ticker)
 
     def door(channel: Channel) -> Intake:
@@ -159,17 +168,22 @@ def _assemble(ground: Ground, channels: Sequence[Channel]) -> Parts:
     return Parts(settings, database, clock, rules, sender, ticker, doors, watchdog, moved, ground.seals)
 
 
-def _sending(ground: Ground, channels: Sequence[Channel], ticker: Ticker) -> Sending:
+def _rate_of(settings: Settings, channel: Channel) -> float:
     """Limits are a platform's own; what people come to look at themselves has none."""
+    return settings.send_rate if channel.abilities.can_push else 0.0
+
+
+def _sending(ground: Ground, channels: Sequence[Channel], ticker: Ticker) -> Sending:
     by_name = {channel.name: channel for channel in channels}
     alone = len(channels) == 1
     senders = [
         Sender(
             ground.database,
             by_name,
-            Pacing(ground.settings.send_rate if channel.abilities.can_push else 0.0),
+            Pacing(_rate_of(ground.settings, channel)),
             ticker.refused,
             only=None if alone else channel.name,
+            gate=Gate(ground.rules, ground.clock),
         )
         for channel in channels
     ]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.cause import Cause
 from bot.channels.base import Address
 from bot.clock import wall_ms
-from bot.store import facts, outbox, people, timers
+from bot.store import facts, outbox, people, recipients, timers
 from bot.store.outbox import NewRow
 from flows.effects import Note
 
@@ -93,6 +93,7 @@ def write_all(conn: Connection, writes: Writes, now: datetime) -> None:
         people.keep_name(conn, person_id, name)
     people.mark_missed(conn, writes.seen_again, missed=False)
     for person_id, reason, cause in writes.hushed:
+        recipients.skip_pending(conn, [person_id], reason)
         outbox.skip_waiting(conn, [person_id], reason, wall_ms(), but_cause=cause)
     added = outbox.enqueue(conn, writes.rows, wall_ms())
     if added != len(writes.rows):

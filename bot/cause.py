@@ -27,7 +27,9 @@ class Cause:
 
 def event_of(cause: Cause, row: Row, arrival: Arrival | None = None) -> Event:
     """What happened, as the flows know it. `arrival`: what came of her words of return or her joining link."""
-    context = Context(form="a" if row.id % 2 else "b", salt=row.id, missed=row.missed)
+    context = Context(
+        form="a" if row.id % 2 else "b", salt=row.id, missed=row.missed, written_at=row.written_at
+    )
     if cause.kind == "refused":
         return Blocked(at=cause.at, context=context)
     inbound = cause.inbound

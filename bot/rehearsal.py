@@ -74,3 +74,5 @@ class Rehearsal:
         await self.database.write(lambda conn: values.put(conn, PRETEND_NOW, str(to_ms(moment))))
         await self.ticker.tick(moment)
         await self.sender.drained()
+        while await self.ticker.hand_out(moment):
+            await self.sender.drained()

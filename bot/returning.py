@@ -13,7 +13,7 @@ from bot.cause import Cause
 from bot.clock import wall_ms
 from bot.rendering import TEXT_REPLY, rows_of, voice_of
 from bot.rules import Rules
-from bot.store import erasing, outbox, people
+from bot.store import erasing, outbox, people, recipients
 from bot.store import returning as store
 from bot.store.returning import Way
 from flows.effects import Keep, Keeping, Phrase, Send, Text, phrase
@@ -69,6 +69,7 @@ def _by_words(
     if found is None:
         return Reached(row, Arrival.UNKNOWN)
     before = store.ways(conn, found.id)
+    recipients.take_back_hers(conn, found.id)
     outbox.skip_waiting(conn, [found.id], "moved", wall_ms())
     writes.unsay(found.id)
     for way in before:

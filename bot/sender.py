@@ -16,7 +16,7 @@ from bot.calls import Calls
 from bot.channels.base import Channel, Failed, SendResult, Throttled
 from bot.clock import wall_ms
 from bot.pacing import Pacing, Room
-from bot.store.claims import Claimed
+from bot.store.claims import Claimed, Gate
 from bot.store.database import Database
 from bot.store.outcomes import Finished, Unreached, recover
 from bot.store.rounds import Order, Round, take_round
@@ -39,6 +39,8 @@ class Sender:
 
     `only`: it sends for this channel and leaves the others to theirs (see `senders`); None: for all.
 
+    `gate` is asked, in the claim's transaction, which messages of the staff may go at this moment.
+
     `on_unreachable` is told, after the commit, whom the platform refused for good; it takes her turn."""
 
     def __init__(
@@ -49,6 +51,7 @@ class Sender:
         on_unreachable: Callable[[Sequence[Unreached]], Awaitable[None]],
         *,
         only: str | None = None,
+        gate: Gate | None = None,
         parallel: int = 128,
         wall: Callable[[], int] = wall_ms,
         steady: Callable[[], float] = time.monotonic,
@@ -58,6 +61,7 @@ class Sender:
         self._pacing = pacing
         self._on_unreachable = on_unreachable
         self._only = only
+        self._gate = gate
         self._parallel = parallel
         self._wall = wall
         self._steady = steady
@@ -188,6 +192,7 @@ class Sender:
             lease_ms=LEASE_MS,
             asked=asked,
             channel=self._only,
+            gate=self._gate,
         )
 
     async def _write(self, work: Callable[[Connection], T]) -> T | None:

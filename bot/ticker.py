@@ -14,6 +14,8 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy import Connection
 
+from bot.broadcasts import postman
+from bot.broadcasts.postman import Postman
 from bot.cause import Cause
 from bot.clock import Clock, wall_ms
 from bot.logs import where
@@ -53,6 +55,8 @@ class Ticker:
     rules: Rules
     clock: Clock
     poke: Callable[[], None]
+    postman: Postman | None = None
+    """Brings the staff's broadcasts on their way; None where there are none."""
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when another process has taken this database: then this one must stop at once."""
     steady: Callable[[], float] = time.monotonic
@@ -68,8 +72,14 @@ class Ticker:
             total += due
             self.poke()
             if due < PAGE:
-                return total
+                break
             await asyncio.sleep(0)
+        await self.hand_out(now)
+        return total
+
+    async def hand_out(self, now: datetime) -> int:
+        """Messages of broadcasts that may go at `now`, as far as there is room; how many that were."""
+        return 0 if self.postman is None else await self.postman.hand_out(now)
 
     async def _page(self, now: datetime) -> int:
         def work(conn: Connection) -> int:
@@ -140,8 +150,10 @@ class Ticker:
         return True
 
     async def next_due(self) -> datetime | None:
-        """When the next timer is due, or None."""
-        return await self.database.read(timers.next_due)
+        """When the next timer is due, or the next message of a broadcast; None: nothing is."""
+        timer = await self.database.read(timers.next_due)
+        message = None if self.postman is None else await self.postman.next_due()
+        return min((due for due in (timer, message) if due is not None), default=None)
 
     async def beat(self) -> None:
         """The sign of life that `aulita health` reads."""
@@ -183,6 +195,8 @@ class Ticker:
             ("beat", self.beat, BEAT_SECONDS),
             ("tidy", self.tidy, TIDY_SECONDS),
         ]
+        if self.postman is not None:
+            jobs.append(("hand_out", self._hand_out_now, postman.SECONDS))
         if ticking:
             jobs.append(("tick", self._tick_now, TICK_SECONDS))
         for name, job, seconds in jobs:
@@ -192,6 +206,9 @@ class Ticker:
 
     async def _tick_now(self) -> None:
         await self.tick(self.clock.now())
+
+    async def _hand_out_now(self) -> None:
+        await self.hand_out(self.clock.now())
 
     async def _safely(self, name: str, job: Job) -> None:
         """A job that meets a trouble says so, shows in `sick` and is simply due again."""

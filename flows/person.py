@@ -70,6 +70,11 @@ class Standing(StrEnum):
     """She asked for it and confirmed: the shell deletes everything in the same transaction."""
 
 
+Category = Literal["calls", "reminders", "units"]
+"""What we start ourselves, as she may switch it off: calls to a new course; reminders and notices of her group; the
+lesson at her hour."""
+
+
 @dataclass(frozen=True, slots=True)
 class Consents:
     """Versions she agreed to, empty if not; None = not asked yet."""
@@ -146,6 +151,10 @@ class Person:
     seat: Seat | None = None
     """Her place in a cohort; None: she learns by herself."""
     standing: Standing = Standing.ACTIVE
+    muted: tuple[Category, ...] = ()
+    """What she switched off, in the order of the alphabet; `calls` is among it exactly if she said no to calls."""
+    calls: bool | None = None
+    """Whether she may be told of new calls; None: not asked yet."""
     consents: Consents = Consents()
     named: bool = False
     """She gave a name (sealed elsewhere)."""

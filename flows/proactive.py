@@ -31,7 +31,7 @@ def fired(world: World, person: Person, event: Fired) -> Step:
         person = replace(person, standing=Standing.ACTIVE)
     if not person.enrolled or person.standing is not Standing.ACTIVE or world.course(person) is None:
         return Step(person)
-    talking = _talking_until(person)
+    talking = talking_until(person)
     if at < talking:
         return _put_off(person, event, talking)
     if _too_late_tonight(person, event):
@@ -40,7 +40,7 @@ def fired(world: World, person: Person, event: Fired) -> Step:
     return silent_at_night(result.then(plan_reminder(result.person, at, keep=True)), at)
 
 
-def _talking_until(person: Person) -> datetime:
+def talking_until(person: Person) -> datetime:
     """Until when a question keeps everything else away: half an hour after the last word of either side (W6)."""
     asked = person.aside is not None or route.is_question(person.open)
     moments = [moment for moment in (person.heard_at, person.asked_at) if moment is not None]
@@ -107,7 +107,7 @@ def _remind(world: World, person: Person, event: Fired) -> Step:
     """A line about the open question, at most one a day and three in all; its buttons stay good."""
     if not route.is_question(person.open):
         return Step(person)
-    if not may_nudge(person, event.at) or _check_in_today(person, event.at):
+    if not _may_nudge(person, event) or _check_in_today(person, event.at):
         return _put_off(person, event, _another_day(person, event.at))
     course = world.catalogue.courses[person.current]
     minutes = summary.minutes_left(course, progress_of(person))
@@ -130,7 +130,7 @@ def _check_in(world: World, person: Person, event: Fired) -> Step:
     """The day after a promise, beside whatever is open."""
     if detours.promised(world, person) is None:
         return Step(person)
-    if not may_nudge(person, event.at):
+    if not _may_nudge(person, event):
         return _put_off(person, event, _another_day(person, event.at))
     return asking.detour(world, nudged(person, event.at), Detour(DetourKind.CHECK_IN))
 
@@ -151,9 +151,16 @@ def _check_in_today(person: Person, at: datetime) -> bool:
     return timing.local_date(due, person.zone) == timing.local_date(at, person.zone)
 
 
-def may_nudge(person: Person, at: datetime) -> bool:
-    """At most one message a day that she did not ask for."""
-    return person.nudged_on != timing.local_date(at, person.zone)
+def _may_nudge(person: Person, event: Fired) -> bool:
+    return may_nudge(person, event.at, event.context.written_at, person.zone)
+
+
+def may_nudge(person: Person, at: datetime, written_at: datetime | None, zone: str) -> bool:
+    """At most one message a day of `zone` that she did not ask for, over all there is: `written_at` is when the staff
+    last wrote to her."""
+    today = timing.local_date(at, zone)
+    written_today = written_at is not None and timing.local_date(written_at, zone) == today
+    return person.nudged_on != today and not written_today
 
 
 def nudged(person: Person, at: datetime) -> Person:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.broadcasts import reasons
 from bot.broadcasts.content import Content
 from bot.broadcasts.plan import due_of
-from bot.store import broadcasts, recipients, sums
+from bot.store import awaited, broadcasts, recipients, sums
 from bot.store.broadcasts import BroadcastKind, State
 from bot.store.recipients import TOO_LATE
 from bot.store.sums import Counts as Counts
@@ -105,7 +105,7 @@ def cancel(conn: Connection, broadcast_id: int, now: datetime) -> bool:
     recipients.take_back(conn, broadcast_id)
     recipients.skip_rest(conn, broadcast_id, reasons.CANCELLED)
     broadcasts.set_state(conn, broadcast_id, State.CANCELLED)
-    if not recipients.any_open(conn, broadcast_id):
+    if not awaited.any_open(conn, broadcast_id):
         broadcasts.end(conn, broadcast_id, State.CANCELLED, now)
     return True
 

@@ -26,6 +26,8 @@ BOUNDARY: Final = "boundary"
 NIGHT: Final = "night"
 SECOND_TODAY: Final = "second_today"
 """She has had a message today that she did not ask for."""
+ELSEWHERE: Final = "elsewhere"
+"""Her channel does not run in this process."""
 
 OF_STANDING = {
     Standing.UNSUBSCRIBED: OPTED_OUT,

@@ -6,13 +6,19 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy.exc import NoResultFound
 
 from bot.broadcasts.content import Content, dump, load
 from bot.store.cohort_tables import broadcasts
 from bot.store.moments import from_ms, to_ms
 from bot.store.rowstates import literal
+from bot.store.sealed import SealBroken
 
 BroadcastKind = Literal["call", "notice"]
+
+
+class ContentUnreadable(Exception):
+    """There is no broadcast of this number, or what it says was sealed with a lost key or is damaged."""
 
 
 class State(StrEnum):
@@ -130,11 +136,11 @@ def newest(conn: Connection, most: int = 10) -> list[Broadcast]:
 
 
 def content_of(conn: Connection, broadcast_id: int) -> Content:
-    """Its words. Raises LookupError for a number that is none, SealBroken for words sealed with a lost key."""
-    body = conn.execute(_BODY, {"which": broadcast_id}).scalar()
-    if body is None:
-        raise LookupError(broadcast_id)
-    return load(body)
+    """Its words. Raises ContentUnreadable."""
+    try:
+        return load(conn.execute(_BODY, {"which": broadcast_id}).scalar_one())
+    except (NoResultFound, SealBroken, ValueError):
+        raise ContentUnreadable(broadcast_id) from None
 
 
 def same_words(conn: Connection, content: Content, since: datetime) -> int | None:

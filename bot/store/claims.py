@@ -1,6 +1,6 @@
 """Which rows are sent next: chosen, marked and committed before any network call."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -83,6 +83,9 @@ class Candidate(NamedTuple):
     unreachable: str | None
 
 
+Gate = Callable[[Connection, Sequence[Candidate]], Collection[int]]
+"""Asked with rows that are about to go; the ids of those that may. The others it has taken back itself."""
+
 CANDIDATES = select(
     outbox.c.id,
     outbox.c.person_id,
@@ -164,13 +167,14 @@ def claim(
     steady: int | None = None,
     kept: int = 0,
     channel: str | None = None,
+    gate: Gate | None = None,
 ) -> Claims:
     """Marks at most `limit` rows as `sending` by `owner` until `wall + lease_ms` and returns them.
 
     Lanes in order, then age; one row an address and none for the addresses in `busy`. At most `steady` rows
     of lanes 2 and 3 (None: no such limit); `kept` places are for lane 3 as long as any of it waits. `channel`:
-    rows of this one only (None: of all). On the way rows whose time is over are skipped, and so is what waits
-    for addresses that cannot be reached."""
+    rows of this one only (None: of all). `gate`: asked last which rows of the broadcast stream may go. On the way
+    rows whose time is over are skipped, and so is what waits for addresses that cannot be reached."""
     conn.execute(_EXPIRE, {"at": wall})
     conn.execute(_WAKE, {"at": wall})
     if limit <= 0:
@@ -183,7 +187,8 @@ def claim(
         broadcasts, also = _find(conn, _BROADCASTS_ON if on else _BROADCASTS, on, limit, busy, wall)
         passed_over = passed_over or also
     chosen = _choose(replies, broadcasts, limit, steady, kept)
-    taken = _take(conn, chosen, owner, wall, lease_ms)
+    going = chosen if gate is None else _let_through(conn, chosen, gate)
+    taken = _take(conn, going, owner, wall, lease_ms)
     more = len(chosen) == limit or len(taken) < len(replies) + len(broadcasts)
     return Claims(taken, more, passed_over)
 
@@ -215,6 +220,14 @@ def _choose(
             steady -= 1
         chosen.append(row)
     return chosen + broadcasts[: min(limit - len(chosen), steady)]
+
+
+def _let_through(conn: Connection, chosen: list[Candidate], gate: Gate) -> list[Candidate]:
+    asked = [row for row in chosen if row.stream == BROADCAST]
+    if not asked:
+        return chosen
+    going = gate(conn, asked)
+    return [row for row in chosen if row.stream != BROADCAST or row.id in going]
 
 
 def _take(conn: Connection, chosen: list[Candidate], owner: str, wall: int, lease_ms: int) -> list[Claimed]:

@@ -53,6 +53,7 @@ _PERSON = (
     people.c.heard_at,
     people.c.consented_at,
     people.c.missed,
+    people.c.written_at,
     # Still sealed: one that does not open must not end the reading of the others.
     type_coerce(people.c.name, LargeBinary).label("name"),
     type_coerce(people.c.figures_id, LargeBinary).label("figures_id"),
@@ -259,6 +260,7 @@ def _row(record: Any, address: Address | None, seals: Seals) -> Row | None:
         heard_ms=record.heard_at,
         consented_ms=record.consented_at,
         used_ms=record.used_at,
+        written_at=None if record.written_at is None else from_ms(record.written_at),
     )
 
 

@@ -32,6 +32,8 @@ class Row:
     heard_ms: int = field(repr=False)
     consented_ms: int | None = field(repr=False)
     used_ms: int = field(repr=False)
+    written_at: datetime | None = None
+    """When a message of the staff was last on its way to her."""
 
 
 class Found(dict[K, Row]):

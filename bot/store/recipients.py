@@ -5,18 +5,18 @@ All of it runs inside a unit of work of the caller. `now` is the lesson clock's;
 the wall's."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
 from bot.clock import wall_ms
+from bot.store.awaited import COUNTED, Pending, Queued, is_pending
 from bot.store.cohort_tables import broadcasts, recipients
-from bot.store.moments import from_ms, to_ms
+from bot.store.moments import to_ms
 from bot.store.outbox import NewRow, enqueue
-from bot.store.rowstates import literal, sending, waiting
-from bot.store.tables import outbox
+from bot.store.rowstates import sending, waiting
+from bot.store.tables import outbox, people
 
 TOO_LATE = timedelta(hours=48)
 """So long after its moment a message is not worth sending any more."""
@@ -25,37 +25,12 @@ TAKEN_BACK = "held"
 """Why a row of the outbox was skipped whose person is pending again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """Somebody whose turn has come, as far as the calendar goes. `tries`: how often the outbox had it."""
-
-    broadcast_id: int
-    person_id: int
-    tries: int
-    until: datetime
-
-
-def is_pending() -> ColumnElement[bool]:
-    """The words that the partial index uses."""
-    return recipients.c.state == literal("pending")
-
-
 _ADD = insert(recipients)
 _IN = recipients.c.broadcast_id == bindparam("which")
 _HER = recipients.c.person_id == bindparam("whose")
 _ONE = (_IN, _HER)
-_DUE = (
-    select(recipients.c.broadcast_id, recipients.c.person_id, recipients.c.tries, recipients.c.until)
-    .where(_IN, is_pending(), recipients.c.due <= bindparam("now"))
-    .order_by(recipients.c.due, recipients.c.person_id)
-    .limit(bindparam("most"))
-)
-_HELD_BY = (
-    select(recipients.c.broadcast_id, recipients.c.person_id, recipients.c.tries, recipients.c.until)
-    .where(_IN, is_pending(), recipients.c.reason == bindparam("why"), recipients.c.due > bindparam("now"))
-    .order_by(recipients.c.due)
-    .limit(bindparam("most"))
-)
+_COUNT = update(recipients).where(*_ONE).values(reason=COUNTED)
+_WRITTEN = update(people).where(people.c.id == bindparam("whose")).values(written_at=bindparam("at"))
 _HOLD = update(recipients).where(*_ONE, is_pending()).values(due=bindparam("later"), reason=bindparam("why"))
 _SKIP = update(recipients).where(*_ONE, is_pending()).values(state="skipped", reason=bindparam("why"))
 _QUEUE = (
@@ -83,7 +58,13 @@ _END_ROW = (
 )
 _LAST_TRY = update(outbox).where(outbox.c.id == bindparam("row"), sending()).values(expires=bindparam("wall"))
 _WAITING_ROWS = (
-    select(recipients.c.broadcast_id, recipients.c.person_id, recipients.c.row_id, recipients.c.due)
+    select(
+        recipients.c.broadcast_id,
+        recipients.c.person_id,
+        recipients.c.row_id,
+        recipients.c.due,
+        recipients.c.reason,
+    )
     .join(outbox, outbox.c.id == recipients.c.row_id)
     .where(recipients.c.state == "queued", waiting())
 )
@@ -103,23 +84,12 @@ _MORE_TIME = (
     .where(_IN, is_pending(), recipients.c.until < bindparam("at_least"))
     .values(until=bindparam("at_least"))
 )
-_NEXT = (
-    select(func.min(recipients.c.due))
-    .join(broadcasts, broadcasts.c.id == recipients.c.broadcast_id)
-    .where(is_pending(), broadcasts.c.ended_at.is_(None), broadcasts.c.state == literal("running"))
-)
-_ANY_OPEN = (
-    select(recipients.c.person_id)
-    .outerjoin(outbox, outbox.c.id == recipients.c.row_id)
-    .where(_IN, (is_pending()) | ((recipients.c.state == "queued") & outbox.c.ended.is_(None)))
-    .limit(1)
-)
 
 
 def add(
     conn: Connection,
     broadcast_id: int,
-    people: Iterable[tuple[int, str, str, datetime]],
+    everybody: Iterable[tuple[int, str, str, datetime]],
 ) -> None:
     """(person, channel, why left out or empty, due) each, once for each person."""
     rows = [
@@ -132,20 +102,16 @@ def add(
             "until": to_ms(due + TOO_LATE),
             "channel": channel,
         }
-        for person_id, channel, left_out, due in people
+        for person_id, channel, left_out, due in everybody
     ]
     if rows:
         conn.execute(_ADD, rows)
 
 
-def due(conn: Connection, broadcast_id: int, now: datetime, most: int) -> list[Pending]:
-    """Those whose moment has come, the longest due first."""
-    return _pending(conn, _DUE, {"which": broadcast_id, "now": to_ms(now), "most": most})
-
-
-def held_by(conn: Connection, broadcast_id: int, reason: str, now: datetime, most: int) -> list[Pending]:
-    """Those who are kept from it by `reason` until a later moment: it may have gone by itself."""
-    return _pending(conn, _HELD_BY, {"which": broadcast_id, "why": reason, "now": to_ms(now), "most": most})
+def count_as_todays(conn: Connection, going: Sequence[Queued], now: datetime) -> None:
+    """Their calls begin: whatever else we would start ourselves today waits for another day."""
+    _each(conn, _COUNT, [_key(one) for one in going])
+    _each(conn, _WRITTEN, [{"whose": one.person_id, "at": to_ms(now)} for one in going])
 
 
 def hold(conn: Connection, held: Sequence[tuple[Pending, datetime, str]]) -> None:
@@ -175,19 +141,20 @@ def cause_of(broadcast_id: int, person_id: int) -> str:
 
 def take_back(conn: Connection, broadcast_id: int) -> int:
     """What waits in the outbox is pending again, as if it had never been there; what is on its way ends by itself."""
-    found = conn.execute(_WAITING_ROWS.where(_IN), {"which": broadcast_id}).all()
-    _each(conn, _END_ROW, [_ended(row.row_id, TAKEN_BACK) for row in found])
-    _each(conn, _BACK, [{**_found(row), "later": row.due, "why": None} for row in found])
-    return len(found)
+    return _take_back(conn, _WAITING_ROWS.where(_IN), {"which": broadcast_id})
 
 
-def put_back(conn: Connection, held: Sequence[tuple[Pending, int, datetime, str]]) -> None:
+def take_back_hers(conn: Connection, person_id: int) -> int:
+    """The same for everything that waits for one person: she is about to be somewhere else."""
+    return _take_back(conn, _WAITING_ROWS.where(_HER), {"whose": person_id})
+
+
+def put_back(conn: Connection, held: Sequence[tuple[Queued, datetime, str]]) -> None:
     """These rows of the outbox wait no more; their people are pending again until a later moment, and why."""
-    _each(conn, _END_ROW, [_ended(row_id, TAKEN_BACK) for _, row_id, _, _ in held])
-    back = [
-        {**_key(one), "row": row_id, "later": to_ms(until), "why": why} for one, row_id, until, why in held
-    ]
+    _each(conn, _END_ROW, [_ended(one.row_id, TAKEN_BACK) for one, _, _ in held])
+    back = [{**_key(one), "row": one.row_id, "later": to_ms(until), "why": why} for one, until, why in held]
     _each(conn, _BACK, back)
+    _uncount(conn, [one.person_id for one, _, _ in held if one.counted])
 
 
 def end_waiting(conn: Connection, rows: Sequence[tuple[int, str]]) -> None:
@@ -234,17 +201,6 @@ def more_time(conn: Connection, broadcast_id: int, until: datetime) -> None:
     conn.execute(_MORE_TIME, {"which": broadcast_id, "at_least": to_ms(until)})
 
 
-def next_due(conn: Connection) -> datetime | None:
-    """When the first pending person of a running broadcast may get it, past or future; None: nobody is."""
-    first = conn.execute(_NEXT).scalar()
-    return None if first is None else from_ms(first)
-
-
-def any_open(conn: Connection, broadcast_id: int) -> bool:
-    """Whether somebody may still get it, or a message of it is on its way."""
-    return conn.execute(_ANY_OPEN, {"which": broadcast_id}).first() is not None
-
-
 def again(conn: Connection, broadcast_id: int, person_ids: Collection[int], now: datetime) -> int:
     """These people, whose message has ended unsent or nobody knows how, are pending anew; how many."""
     pending = (
@@ -252,16 +208,26 @@ def again(conn: Connection, broadcast_id: int, person_ids: Collection[int], now:
         .where(recipients.c.broadcast_id == broadcast_id, recipients.c.state == "queued", _HER)
         .values(state="pending", reason=None, row_id=None, due=to_ms(now), until=to_ms(now + TOO_LATE))
     )
-    people = [{"whose": person_id} for person_id in person_ids]
-    return conn.execute(pending, people).rowcount if people else 0
+    if not person_ids:
+        return 0
+    _uncount(conn, person_ids)
+    return conn.execute(pending, [{"whose": person_id} for person_id in person_ids]).rowcount
 
 
-def _pending(conn: Connection, statement: Any, known: dict[str, Any]) -> list[Pending]:
-    found = conn.execute(statement, known)
-    return [Pending(row.broadcast_id, row.person_id, row.tries, from_ms(row.until)) for row in found]
+def _take_back(conn: Connection, rows: Any, known: dict[str, Any]) -> int:
+    found = conn.execute(rows, known).all()
+    _each(conn, _END_ROW, [_ended(row.row_id, TAKEN_BACK) for row in found])
+    _each(conn, _BACK, [{**_found(row), "later": row.due, "why": None} for row in found])
+    _uncount(conn, [row.person_id for row in found if row.reason == COUNTED])
+    return len(found)
 
 
-def _key(one: Pending) -> dict[str, Any]:
+def _uncount(conn: Connection, person_ids: Collection[int]) -> None:
+    """They were not written to today after all."""
+    _each(conn, _WRITTEN, [{"whose": person_id, "at": None} for person_id in person_ids])
+
+
+def _key(one: Pending | Queued) -> dict[str, Any]:
     return {"which": one.broadcast_id, "whose": one.person_id}
 
 

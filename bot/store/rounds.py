@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.channels.base import SendResult
-from bot.store.claims import Claimed, Claims, claim
+from bot.store.claims import Claimed, Claims, Gate, claim
 from bot.store.outbox import next_not_before
 from bot.store.outcomes import Finished, finish, soon_again
 
@@ -24,6 +24,7 @@ class Order:
     lease_ms: int
     asked: bool
     channel: str | None = None
+    gate: Gate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,6 @@ def take_round(conn: Connection, results: Sequence[tuple[Claimed, SendResult]], 
             wall=order.wall,
             lease_ms=order.lease_ms,
             channel=order.channel,
+            gate=order.gate,
         )
     return Round(finished, claims, next_not_before(conn), order.asked and soon_again(conn))
