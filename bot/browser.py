@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bot import server
 from bot.app import Way, put_together, run_parts
-from bot.channels.web import WebChannel
 from bot.placing import Place, begin_at
 from bot.reloading import Reloading
 from bot.settings import Settings
+from bot.web.changing import web_channel
 from bot.web.door import web_routes
 from bot.web.feed import Feeds
 
@@ -45,7 +45,7 @@ async def browse(
         listening = server.bind_near(HOST, 8080) if port is None else server.bind(HOST, port)
         stack.callback(listening.close)
         async with put_together(
-            settings, lambda ground: [Way(WebChannel(ground.clock.now, feeds.told), "Tu navegador")]
+            settings, lambda ground: [Way(web_channel(ground, feeds), "Tu navegador")]
         ) as parts:
             begin_at(parts.rules, place)
             reloading = Reloading(parts, say)

@@ -90,9 +90,9 @@ def ways(ground: Ground, feeds: Feeds) -> Sequence[Way]:
     if ground.settings.telegram_token is not None:
         found.append(Way(telegram_channel(ground), "Telegram"))
     if _has_web_chat(ground.settings):
-        from bot.channels.web import WebChannel
+        from bot.web.changing import web_channel
 
-        found.append(Way(WebChannel(ground.clock.now, feeds.told), "Tu navegador"))
+        found.append(Way(web_channel(ground, feeds), "Tu navegador"))
     return found
 
 

@@ -278,3 +278,10 @@ class Channel(Protocol):
 
     async def react(self, reaction: Reaction) -> None:
         """Answers the tap and marks its message; drops what fails."""
+
+    async def edit(self, address: Address, platform_id: str, body: TextBody | FileBody) -> bool:
+        """Whether the message that was sent as `platform_id` reads so now; of a picture or file the caption changes.
+        One try of a few seconds; never raises."""
+
+    async def delete(self, address: Address, platform_ids: Sequence[str]) -> tuple[str, ...]:
+        """Those of the messages sent to this address that were taken from her screen. Never raises."""

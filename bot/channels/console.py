@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TextIO, assert_never
 
@@ -175,6 +175,18 @@ class ConsoleChannel:
     async def react(self, reaction: Reaction) -> None:
         if reaction.toast:
             self._print(click.style(f"   ({reaction.toast})", dim=True))
+
+    async def edit(self, address: Address, platform_id: str, body: TextBody | FileBody) -> bool:
+        """A terminal keeps what it has shown: the new text comes below."""
+        self._print(click.style(f"   (mensaje {platform_id}, ahora:)", dim=True))
+        self._print(bold(body.text, body.entities))
+        return True
+
+    async def delete(self, address: Address, platform_ids: Sequence[str]) -> tuple[str, ...]:
+        """A terminal takes nothing away: it says which messages are no longer meant."""
+        for platform_id in platform_ids:
+            self._print(click.style(f"   (mensaje {platform_id}: retirado)", dim=True))
+        return tuple(platform_ids)
 
     def _print(self, text: str) -> None:
         click.echo(text, file=self._out)

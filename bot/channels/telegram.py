@@ -15,6 +15,7 @@ from telegram.error import TelegramError
 from bot.channels import telegram_bodies as bodies
 from bot.channels.base import (
     Abilities,
+    Address,
     Channel,
     ChannelLost,
     Delivery,
@@ -40,6 +41,7 @@ from bot.channels.telegram_files import FileSender
 from bot.channels.telegram_http import OFFICIAL_API, AiohttpRequest, Answered
 from bot.channels.telegram_kept import KeptSender
 from bot.channels.telegram_menu import MenuWords, show_menu
+from bot.channels.telegram_once import Once
 from bot.channels.telegram_pictures import Draw, PictureNotDrawn, PictureSender
 from bot.channels.telegram_poll import Poller, lost_because
 from bot.channels.telegram_updates import ALLOWED_UPDATES, UpdateReader
@@ -50,8 +52,6 @@ from bot.course_files import CourseFiles, FileNotThere
 if TYPE_CHECKING:
     from starlette.routing import Route
 
-COSMETIC_SECONDS = 5.0
-_COSMETICS = 500
 _log = structlog.get_logger(__name__)
 
 
@@ -88,12 +88,10 @@ class TelegramChannel:
     ) -> None:
         self.abilities = Abilities()
         self.username = ""
-        self.dropped_cosmetics = 0
         self._now = now
         self._menu = tuple(menu)
         self._webhook = webhook
         self._inbox = WebhookInbox(webhook.secret, now=now) if webhook else None
-        self._mark_taps = mark_taps
         self._patience = patience or Patience()
         self._steady = steady
         self._call = Calls(AiohttpRequest(token, api=api))
@@ -103,7 +101,7 @@ class TelegramChannel:
         self._kept = KeptSender(self._uploads, kept or NoFiles())
         self._floods = Floods(steady)
         self._standby_until = 0.0
-        self._cosmetics: set[asyncio.Task[None]] = set()
+        self.once = Once(self._call, self._floods, self._is_standing_by, marks=mark_taps)
 
     def routes(self) -> "list[Route]":
         """What the web server mounts: the webhook's route, or nothing when polling."""
@@ -111,9 +109,7 @@ class TelegramChannel:
 
     async def close(self) -> None:
         """Ends what is cosmetic and closes the connections."""
-        for task in tuple(self._cosmetics):
-            task.cancel()
-        await asyncio.gather(*self._cosmetics, return_exceptions=True)
+        await self.once.close()
         await self._call.close()
 
     async def listen(self, receive: Receive, cursor: str | None) -> None:
@@ -164,12 +160,14 @@ class TelegramChannel:
 
     async def react(self, reaction: Reaction) -> None:
         """Hands the answer over to the background and returns at once. Drops it when 500 are pending."""
-        if len(self._cosmetics) >= _COSMETICS:
-            self.dropped_cosmetics += 1
-            return
-        task = asyncio.create_task(self._react(reaction))
-        self._cosmetics.add(task)
-        task.add_done_callback(self._cosmetics.discard)
+        self.once.react(reaction)
+
+    async def edit(self, address: Address, platform_id: str, body: TextBody | FileBody) -> bool:
+        return await self.once.edit(address.id, platform_id, body)
+
+    async def delete(self, address: Address, platform_ids: Sequence[str]) -> tuple[str, ...]:
+        """Telegram takes nothing away that is older than 48 hours."""
+        return await self.once.delete(address.id, platform_ids)
 
     async def _styled(self, chat: int, delivery: Delivery) -> Any:
         """Once more without its styles if those were refused."""
@@ -208,32 +206,6 @@ class TelegramChannel:
             told = str(error)[:200]
             _log.warning("telegram.not_delivered", row=delivery.id, reason=result.reason, told=told)
         return result
-
-    async def _react(self, reaction: Reaction) -> None:
-        tap, chat = reaction.inbound.tap, reaction.inbound.address.id
-        if tap is not None:
-            toast: dict[str, Any] = {"callback_query_id": tap.handle}
-            if reaction.toast:
-                toast["text"] = bodies.cut(reaction.toast, bodies.LONGEST_TOAST)
-            if reaction.answer:
-                await self._cosmetic(chat, "answerCallbackQuery", toast)
-            if reaction.mark and self._mark_taps and tap.message_id:
-                await self._cosmetic(chat, *bodies.mark(int(chat), tap))
-        if reaction.reply:
-            await self._cosmetic(chat, "sendMessage", bodies.line(int(chat), reaction.reply))
-
-    async def _cosmetic(self, chat: str, method: str, params: dict[str, Any]) -> None:
-        if self._floods.closed(chat) is not None or self._steady() < self._standby_until:
-            self.dropped_cosmetics += 1
-            return
-        try:
-            await self._call(method, params, seconds=COSMETIC_SECONDS)
-        except TelegramError as error:
-            self.dropped_cosmetics += 1
-            result = meaning(error)
-            if isinstance(result, Throttled):
-                self._floods.noted(chat, result.seconds)
-            _log.info("telegram.cosmetic_lost", method=method, told=str(error)[:200])
 
     async def _leave_webhook(self) -> int:
         """Takes a webhook away, keeping its updates; says how many updates wait."""
@@ -280,6 +252,9 @@ class TelegramChannel:
             waiting=waiting,
             steady=self._steady,
         )
+
+    def _is_standing_by(self) -> bool:
+        return self._steady() < self._standby_until
 
     def _stand_by(self, seconds: float) -> None:
         self._standby_until = self._steady() + seconds

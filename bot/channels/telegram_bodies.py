@@ -1,6 +1,6 @@
 """What goes over the wire: bodies and reactions as parameters of the Bot API, within its limits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.channels.base import Button, Entity, FileBody, Tap, TextBody
@@ -26,12 +26,7 @@ def cut(text: str, units: int) -> str:
 
 def message(chat: int, body: TextBody, *, silent: bool) -> dict[str, Any]:
     """Parameters of sendMessage. Entities, never a parse mode: no character of a text can break it."""
-    params: dict[str, Any] = {"chat_id": chat, "text": body.text, "link_preview_options": _NO_PREVIEW}
-    if body.entities:
-        params["entities"] = _entities(body.entities)
-    if body.buttons:
-        rows = [[_button(button) for button in row] for row in body.buttons]
-        params["reply_markup"] = {"inline_keyboard": rows}
+    params: dict[str, Any] = {"chat_id": chat, **_content(body)}
     if silent:
         params["disable_notification"] = True
     return params
@@ -39,14 +34,30 @@ def message(chat: int, body: TextBody, *, silent: bool) -> dict[str, Any]:
 
 def captioned(chat: int, body: FileBody, *, silent: bool) -> dict[str, Any]:
     """Parameters of sendPhoto and sendDocument, but for the file itself. A caption that is too long is cut."""
-    params: dict[str, Any] = {"chat_id": chat}
-    if body.text:
-        params["caption"] = cut(body.text, LONGEST_CAPTION)
-    whole = utf16_length(params.get("caption", ""))
-    if styles := [entity for entity in body.entities if entity.offset + entity.length <= whole]:
-        params["caption_entities"] = _entities(styles)
+    params: dict[str, Any] = {"chat_id": chat, **_caption(body)}
     if silent:
         params["disable_notification"] = True
+    return params
+
+
+def _content(body: TextBody) -> dict[str, Any]:
+    params: dict[str, Any] = {"text": body.text, "link_preview_options": _NO_PREVIEW}
+    if body.entities:
+        params["entities"] = _entities(body.entities)
+    if body.buttons:
+        rows = [[_button(button) for button in row] for row in body.buttons]
+        params["reply_markup"] = {"inline_keyboard": rows}
+    return params
+
+
+def _caption(body: FileBody) -> dict[str, Any]:
+    if not body.text:
+        return {}
+    caption = cut(body.text, LONGEST_CAPTION)
+    params: dict[str, Any] = {"caption": caption}
+    whole = utf16_length(caption)
+    if styles := [entity for entity in body.entities if entity.offset + entity.length <= whole]:
+        params["caption_entities"] = _entities(styles)
     return params
 
 
@@ -71,6 +82,22 @@ def mark(chat: int, tap: Tap) -> tuple[str, dict[str, Any]]:
     if tap.entities:
         params["entities"] = _entities(tap.entities)
     return "editMessageText", params
+
+
+def edited(chat: int, message: int, body: TextBody | FileBody) -> tuple[str, dict[str, Any]]:
+    """The call that puts a text in the place of another, or a caption; its buttons are those of the body."""
+    params: dict[str, Any] = {"chat_id": chat, "message_id": message}
+    if isinstance(body, FileBody):
+        return "editMessageCaption", params | _caption(body)
+    return "editMessageText", params | _content(body)
+
+
+def deleted(chat: int, messages: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """The call that takes one message away, or several at once."""
+    numbers = [int(one) for one in messages]
+    if len(numbers) == 1:
+        return "deleteMessage", {"chat_id": chat, "message_id": numbers[0]}
+    return "deleteMessages", {"chat_id": chat, "message_ids": numbers}
 
 
 def _entities(entities: Iterable[Entity]) -> list[dict[str, Any]]:

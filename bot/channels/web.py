@@ -5,24 +5,34 @@ A delivery needs no network: its row is the message, and the feeds read rows (de
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from bot.channels.base import (
     Abilities,
     Address,
     Delivery,
+    FileBody,
     Inbound,
     Reaction,
     Receive,
     SendResult,
     Sent,
     Tap,
+    TextBody,
 )
 
 NAME = "web"
 START_SECONDS = 5.0
+
+
+class FeedChanges(Protocol):
+    """Changes messages that the feeds show, in the store and on open pages. Never raises."""
+
+    async def edit(self, address: Address, seq: int, body: TextBody | FileBody) -> bool: ...
+
+    async def delete(self, address: Address, seqs: Sequence[int]) -> list[int]: ...
 
 
 class NotListening(Exception):
@@ -34,10 +44,16 @@ class WebChannel:
 
     name = NAME
 
-    def __init__(self, now: Callable[[], datetime], told: Callable[[str, int], None]) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        told: Callable[[str, int], None],
+        changes: FeedChanges | None = None,
+    ) -> None:
         self.abilities = Abilities(can_push=False)
         self._now = now
         self._told = told
+        self._changes = changes
         self._receive: Receive | None = None
         self._open = asyncio.Event()
         self._asked: dict[str, Reaction | None] = {}
@@ -97,6 +113,19 @@ class WebChannel:
     async def deliver(self, delivery: Delivery) -> SendResult:
         self._told(delivery.address.id, delivery.id)
         return Sent(str(delivery.id))
+
+    async def edit(self, address: Address, platform_id: str, body: TextBody | FileBody) -> bool:
+        """On the pages that are open, and on every page that is loaded later."""
+        if self._changes is None or not platform_id.isdecimal():
+            return False
+        return await self._changes.edit(address, int(platform_id), body)
+
+    async def delete(self, address: Address, platform_ids: Sequence[str]) -> tuple[str, ...]:
+        """The same; of a picture or file nothing is left that could be opened."""
+        if self._changes is None:
+            return ()
+        numbers = [int(one) for one in platform_ids if one.isdecimal()]
+        return tuple(str(number) for number in await self._changes.delete(address, numbers))
 
     async def react(self, reaction: Reaction) -> None:
         """Kept for the post that waits for it, and only the first: a plain one may have gone out already."""

@@ -6,7 +6,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, LargeBinary, bindparam, func, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from bot.channels.base import Address, Body
 from bot.store import bodies
@@ -61,6 +71,7 @@ _SINCE = (
 _NEWEST = _ROWS.where(_SHOWN).order_by(outbox.c.id.desc()).limit(FIRST_LOAD)
 _ONE = _ROWS.where(outbox.c.id == bindparam("seq"))
 _SHOWN_ONE = _ONE.where(_SHOWN)
+_REWRITE = update(outbox).where(outbox.c.id == bindparam("seq")).values(body=bindparam("words"))
 _OF_ADDRESS: tuple[ColumnElement[bool], ...] = (
     addresses.c.channel == bindparam("channel"),
     addresses.c.lookup == bindparam("lookup"),
@@ -98,6 +109,22 @@ def one(conn: Connection, address: Address, seq: int) -> Body | None:
     """The message of this address with that number; None if there is none, or it is somebody else's."""
     found = conn.execute(_SHOWN_ONE, {**_whose(conn, address), "seq": seq}).all()
     return next((shown.body for shown in _opened(conn, found)), None)
+
+
+def rewrite(conn: Connection, address: Address, seq: int, body: Body) -> bool:
+    """The message of this address reads so from now on. False if there is none, or its words are gone already."""
+    if one(conn, address, seq) is None:
+        return False
+    conn.execute(_REWRITE, {"seq": seq, "words": bodies.dump(body)})
+    return True
+
+
+def remove(conn: Connection, address: Address, seqs: Iterable[int]) -> list[int]:
+    """Takes messages of this address from every page; which there were."""
+    there = [seq for seq in seqs if one(conn, address, seq) is not None]
+    for seq in there:
+        conn.execute(_REWRITE, {"seq": seq, "words": None})
+    return there
 
 
 def has_left(conn: Connection, address: Address) -> bool:

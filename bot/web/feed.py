@@ -20,6 +20,7 @@ class Feed:
 
     until: int
     handed: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
     clock: bool = False
     ended: bool = False
     """Her session is over: say so and end."""
@@ -66,6 +67,12 @@ class Feeds:
         """The message `seq` may be shown now."""
         for feed in self._open.get(who, ()):
             feed.handed.add(seq)
+            feed.wake.set()
+
+    def changed(self, who: str, seq: int) -> None:
+        """The message `seq` reads otherwise now, or is gone."""
+        for feed in self._open.get(who, ()):
+            feed.changed.add(seq)
             feed.wake.set()
 
     def extend(self, who: str, until: int) -> None:

@@ -57,6 +57,9 @@ async def events(
         if feed.clock and local is not None:
             feed.clock = False
             yield _event("clock", {"local": await local()})
+        changed, feed.changed = feed.changed, set()
+        for seq in sorted(changed):
+            yield _again(seq, await database.read(lambda conn, one=seq: rows.one(conn, address, one)))  # type: ignore[misc]
         page = await database.read(lambda conn, place=since, ids=late: rows.read(conn, address, place, ids))  # type: ignore[misc]
         if page.gone:
             seen.clear()
@@ -94,6 +97,13 @@ async def _woken(feed: Feed, wall: Callable[[], int]) -> bool:
 def message(shown: Shown, mark: int) -> str:
     """One message as an event; `mark` is where a lost connection goes on."""
     return _event("message", {"seq": shown.seq, **_content(shown.seq, shown.body)}, str(mark))
+
+
+def _again(seq: int, body: Body | None) -> str:
+    """A message that was changed after it was shown, or taken away."""
+    return (
+        _event("gone", {"seq": seq}) if body is None else _event("edit", {"seq": seq, **_content(seq, body)})
+    )
 
 
 def _content(seq: int, body: Body) -> dict[str, object]:

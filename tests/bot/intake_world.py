@@ -18,6 +18,7 @@ from bot.channels.base import (
     Address,
     Button,
     Delivery,
+    FileBody,
     Inbound,
     Reaction,
     Receive,
@@ -59,6 +60,12 @@ class Mute:
 
     async def deliver(self, delivery: Delivery) -> SendResult:
         return Sent(f"p{delivery.id}")
+
+    async def edit(self, address: Address, platform_id: str, body: TextBody | FileBody) -> bool:
+        return False
+
+    async def delete(self, address: Address, platform_ids: Sequence[str]) -> tuple[str, ...]:
+        return ()
 
     async def react(self, reaction: Reaction) -> None:
         self.reactions.append(reaction)

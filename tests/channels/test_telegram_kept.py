@@ -21,6 +21,9 @@ class Kepts:
     held: dict[int, tuple[Kept, bytes | None]] = field(default_factory=dict)
     read_often: int = 0
 
+    def add(self, file: int, name: str, form: str, data: bytes) -> None:
+        self.held[file] = (Kept(name, form, len(data), f"hash of {name}"), data)
+
     async def about(self, file: int) -> Kept | None:
         return self.held[file][0] if file in self.held else None
 

@@ -1,6 +1,5 @@
 """Toasts, marks and the one line in groups: at once, once, and never in the way."""
 
-import asyncio
 import time
 
 import pytest
@@ -31,7 +30,7 @@ def cosmetics(fake: FakeTelegram) -> list[str]:
 
 
 async def settle(channel: TelegramChannel) -> None:
-    await asyncio.gather(*channel._cosmetics)
+    await channel.once.settled()
 
 
 async def test_the_toast_goes_first_then_the_choice_is_shown_and_the_buttons_go(
@@ -92,8 +91,8 @@ async def test_reacting_never_waits_for_the_platform(make: Make, fake: FakeTeleg
     for _ in range(600):
         await channel.react(Reaction(inbound))
     assert time.monotonic() - begun < 0.25
-    assert len(channel._cosmetics) == 500
-    assert channel.dropped_cosmetics == 100
+    assert len(channel.once._reacting) == 500
+    assert channel.once.dropped == 100
 
 
 async def test_what_fails_is_tried_once_and_stops_nothing(
@@ -117,7 +116,7 @@ async def test_under_throttling_cosmetics_are_dropped(make: Make, fake: FakeTele
     await channel.react(Reaction(inbound, mark=True))
     await settle(channel)
     assert cosmetics(fake) == ["answerCallbackQuery"]
-    assert channel.dropped_cosmetics == 4
+    assert channel.once.dropped == 4
 
 
 async def test_a_group_gets_its_one_line(make: Make, fake: FakeTelegram, ears: Ears) -> None:

@@ -33,6 +33,8 @@ class Answers:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         path = request.path
+        if path.startswith("/file/bot"):
+            return self._download(path.removeprefix("/file/bot"))
         token, _, name = path.removeprefix("/bot").partition("/")
         if not path.startswith("/bot") or not name:
             return _json(Refusal(404, "Not Found").envelope(), 404)
@@ -49,6 +51,12 @@ class Answers:
         if fault is None:
             return _respond(await self._run(request, call, None))
         return await self._spoiled(request, call, fault)
+
+    def _download(self, path: str) -> web.Response:
+        token, _, name = path.partition("/")
+        content = self.account.files.content(name) if token == self.account.token else None
+        self.log.add("download", {"file_path": name})
+        return web.Response(status=404) if content is None else web.Response(body=content)
 
     async def _spoiled(self, request: web.Request, call: Call, fault: Fault) -> web.StreamResponse:
         action = fault.action

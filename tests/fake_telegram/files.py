@@ -12,6 +12,7 @@ from tests.fake_telegram.refusals import Refusal, bad_request
 
 PHOTO_BYTES = 10 * 1024 * 1024
 DOCUMENT_BYTES = 50 * 1024 * 1024
+DOWNLOAD_BYTES = 20 * 1024 * 1024
 PHOTO_SIDES = 10_000
 PHOTO_RATIO = 20
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -58,6 +59,8 @@ class FileShelf:
     def __init__(self, bot_id: int) -> None:
         self._bot_id = bot_id
         self._files: dict[str, StoredFile] = {}
+        self._contents: dict[str, bytes] = {}
+        """By the path at which a file may be downloaded."""
 
     def take(self, call: Call, field: str, *, strict: bool) -> StoredFile:
         """The file a call means: an upload, `attach://name`, or a file_id given out before."""
@@ -71,6 +74,27 @@ class FileShelf:
         if value.startswith(("http://", "https://")):
             raise bad_request("failed to get HTTP URL content")
         return self._known(value, field)
+
+    def sent_by_person(self, upload: Upload, field: str) -> StoredFile:
+        """What somebody sends to the bot."""
+        return self._store(upload, field, strict=True)
+
+    def path_of(self, file_id: str) -> dict[str, Any]:
+        """What getFile says: where it may be downloaded, if it is not too big for that."""
+        stored = self._files.get(file_id)
+        if stored is None:
+            raise bad_request("invalid file_id")
+        if stored.size > DOWNLOAD_BYTES:
+            raise bad_request("file is too big")
+        return {
+            "file_id": file_id,
+            "file_unique_id": stored.unique_id,
+            "file_size": stored.size,
+            "file_path": _path(stored),
+        }
+
+    def content(self, path: str) -> bytes | None:
+        return self._contents.get(path)
 
     def _known(self, file_id: str, field: str) -> StoredFile:
         stored = self._files.get(file_id)
@@ -102,9 +126,14 @@ class FileShelf:
             height=height,
         )
         self._files[stored.file_id] = stored
+        self._contents[_path(stored)] = upload.data
         if kind == "photo":
             self._files[f"{stored.file_id}s"] = stored
         return stored
+
+
+def _path(stored: StoredFile) -> str:
+    return f"{stored.kind}s/file_{stored.unique_id}"
 
 
 def _taken_as(field: str, data: bytes) -> str:

@@ -110,6 +110,26 @@ def edit_message_text(account: Account, call: Call) -> dict[str, Any]:
     return _replace(account, chat, old, new, markup)
 
 
+def edit_message_caption(account: Account, call: Call) -> dict[str, Any]:
+    """An empty caption takes the old one away."""
+    caption, entities = call.params.get("caption"), call.params.get("caption_entities")
+    markup = call.params.get("reply_markup")
+    if account.strict:
+        limits.check_caption(caption, entities, call.params.get("parse_mode"))
+        check_markup(markup, inline_only=True)
+    chat = account.open_target(call)
+    old = chat.bot_message(call.integer("message_id"), account.bot_id, "edit")
+    if not any(name in old for name in ("photo", "audio", "video", "document")):
+        raise bad_request("there is no caption in the message to edit")
+    dropped = ("caption", "caption_entities", "reply_markup")
+    new = {name: value for name, value in old.items() if name not in dropped}
+    if caption:
+        new["caption"] = caption
+    if entities:
+        new["caption_entities"] = entities
+    return _replace(account, chat, old, new, markup)
+
+
 def edit_message_reply_markup(account: Account, call: Call) -> dict[str, Any]:
     markup = call.params.get("reply_markup")
     if account.strict:
@@ -126,7 +146,7 @@ def _replace(
     """Put `new` on the screen; the old object stays untouched, since updates already sent show it."""
     if inline_rows(markup):
         new["reply_markup"] = markup
-    compared = ("text", "entities", "reply_markup")
+    compared = ("text", "entities", "caption", "caption_entities", "reply_markup")
     if all(old.get(name) == new.get(name) for name in compared):
         raise bad_request(_NOT_MODIFIED)
     new["edit_date"] = int(account.clock.now())

@@ -14,6 +14,7 @@ from tests.fake_telegram.call import Call
 from tests.fake_telegram.messages import (
     delete_message,
     delete_messages,
+    edit_message_caption,
     edit_message_reply_markup,
     edit_message_text,
     send_audio,
@@ -74,6 +75,10 @@ def get_chat(account: Account, call: Call) -> dict[str, Any]:
         True,
     )
     return {**chat.as_result(), "accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": gifts}
+
+
+def get_file(account: Account, call: Call) -> dict[str, Any]:
+    return account.files.path_of(call.string("file_id"))
 
 
 def set_my_commands(account: Account, call: Call) -> bool:
@@ -181,6 +186,7 @@ _CANONICAL: dict[str, Method] = {
     "sendVideo": send_video,
     "sendDocument": send_document,
     "editMessageText": edit_message_text,
+    "editMessageCaption": edit_message_caption,
     "editMessageReplyMarkup": edit_message_reply_markup,
     "answerCallbackQuery": answer_callback_query,
     "deleteMessage": delete_message,
@@ -193,6 +199,7 @@ _CANONICAL: dict[str, Method] = {
     "setMyShortDescription": set_my_short_description,
     "getMyShortDescription": get_my_short_description,
     "getChat": get_chat,
+    "getFile": get_file,
     "setWebhook": set_webhook,
     "deleteWebhook": delete_webhook,
     "getWebhookInfo": get_webhook_info,

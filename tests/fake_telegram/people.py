@@ -6,6 +6,7 @@ import zlib
 from typing import Any
 
 from tests.fake_telegram.account import Account, Tap
+from tests.fake_telegram.call import Upload
 from tests.fake_telegram.chats import Button, Chat, Shown, command_entities
 
 _BLOCKED = "bot was blocked by the user"
@@ -37,6 +38,16 @@ class People:
     def start(self, chat_id: int, payload: str = "", **names: str | None) -> int | None:
         """She presses Start, with the payload of a deep link if any."""
         return self.say(chat_id, f"/start {payload}".rstrip(), **names)
+
+    def send_photo(self, chat_id: int, data: bytes, caption: str = "", **more: Any) -> int | None:
+        """She sends a picture; `more`: fields of the message, such as caption_entities or media_group_id."""
+        return self._attach(chat_id, "photo", Upload("photo.jpg", "image/jpeg", data), caption, more)
+
+    def send_document(
+        self, chat_id: int, data: bytes, name: str, mime: str, caption: str = "", **more: Any
+    ) -> int | None:
+        """She sends a file."""
+        return self._attach(chat_id, "document", Upload(name, mime, data), caption, more)
 
     def group_say(
         self,
@@ -126,6 +137,18 @@ class People:
         message = {**self.account.new_message(chat, sender), "text": text}
         if entities := command_entities(text):
             message["entities"] = entities
+        chat.messages[message["message_id"]] = message
+        return self.account.queue.add("message", message)
+
+    def _attach(
+        self, chat_id: int, field: str, upload: Upload, caption: str, more: dict[str, Any]
+    ) -> int | None:
+        chat = self._private(chat_id, None, None, None)
+        chat.started = True
+        stored = self.account.files.sent_by_person(upload, field)
+        message = {**self.account.new_message(chat, chat.person()), field: stored.as_result(), **more}
+        if caption:
+            message["caption"] = caption
         chat.messages[message["message_id"]] = message
         return self.account.queue.add("message", message)
 

@@ -1,6 +1,7 @@
 """Telegram and the web side by side in one process: one person each, and no one's trouble is the other's."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from bot.channels.base import (
     Address,
     Delivery,
     Failed,
+    FileBody,
     Inbound,
     Reaction,
     Receive,
@@ -44,6 +46,12 @@ class Phone:
         self.got.append(delivery.body.text)
         self.called.set()
         return self.answer
+
+    async def edit(self, address: Address, platform_id: str, body: TextBody | FileBody) -> bool:
+        return False
+
+    async def delete(self, address: Address, platform_ids: Sequence[str]) -> tuple[str, ...]:
+        return ()
 
     async def react(self, reaction: Reaction) -> None:
         pass

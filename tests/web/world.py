@@ -12,8 +12,8 @@ import aiohttp
 from bot import server
 from bot.app import Ground, Parts, Way, put_together, run_parts
 from bot.channels.base import Channel
-from bot.channels.web import WebChannel
 from bot.settings import Settings
+from bot.web.changing import web_channel
 from bot.web.door import web_routes
 from bot.web.feed import Feeds
 from tests.web.browser import Browser
@@ -62,7 +62,7 @@ async def web_world(
     async with AsyncExitStack() as stack:
 
         def ways(ground: Ground) -> list[Way]:
-            web = Way(WebChannel(ground.clock.now, feeds.told), "Tu navegador")
+            web = Way(web_channel(ground, feeds), "Tu navegador")
             return [*(Way(other, "Telegram") for other in others), web]
 
         parts = await stack.enter_async_context(put_together(settings, ways))
