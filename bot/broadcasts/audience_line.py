@@ -102,6 +102,8 @@ def parse(text: str, known: Known) -> Audience:
             key = "avance" if plain(value) in _STAGES else ""
         if not key and "," in found["glue"] and last[1]:
             no, key = no or last[0], last[1]
+        if value.endswith(":") and plain(value) in _KEYS:
+            raise Unclear(phrase("difusion.wrong.line", text=value))
         if key not in _KEYS:
             raise Unclear(phrase("difusion.wrong.word", word=found["key"] or value))
         audience, last = _with(audience, _KEYS[key], value, bool(no), known), (no, key)
