@@ -91,7 +91,7 @@ _COUNTS = (
     select(
         broadcasts.c.size,
         _OUTCOME.label("outcome"),
-        _REASON.label("reason"),
+        _REASON.label("why"),
         func.count(recipients.c.person_id).label("people"),
         func.sum(case((_RETRYABLE, 1), else_=0)).label("retryable"),
     )
@@ -99,14 +99,14 @@ _COUNTS = (
     .outerjoin(recipients, recipients.c.broadcast_id == broadcasts.c.id)
     .outerjoin(outbox, outbox.c.id == recipients.c.row_id)
     .where(broadcasts.c.id == bindparam("which"))
-    .group_by("outcome", "reason", broadcasts.c.size)
+    .group_by("outcome", "why", broadcasts.c.size)
 )
 _LINES = (
     select(
         recipients.c.person_id,
         recipients.c.channel,
         _OUTCOME.label("outcome"),
-        _REASON.label("reason"),
+        _REASON.label("why"),
         recipients.c.row_id,
         outbox.c.ended,
     )
@@ -137,11 +137,11 @@ def counts(conn: Connection, broadcast_id: int) -> Counts:
         people += row.people
         by[row.outcome] += row.people
         if row.people and row.outcome == "skipped":
-            skipped[reasons.of_row(row.reason)] += row.people
-        elif row.people and row.outcome == "waiting" and row.reason:
-            held[row.reason] += row.people
+            skipped[reasons.of_row(row.why)] += row.people
+        elif row.people and row.outcome == "waiting" and row.why:
+            held[row.why] += row.people
         elif row.people and row.outcome == "failed":
-            failures[row.reason or ""] += row.people
+            failures[row.why or ""] += row.people
     return Counts(
         size=size,
         sent=by["sent"],
@@ -174,7 +174,7 @@ def unconfirmed(conn: Connection, broadcast_id: int) -> list[int]:
 
 
 def _line(row: Any) -> Line:
-    reason = row.reason or ""
+    reason = row.why or ""
     return Line(
         person_id=row.person_id,
         channel=row.channel,

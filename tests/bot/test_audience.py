@@ -17,7 +17,7 @@ from bot.broadcasts.outlook import of
 from bot.small import shown
 from bot.store import people
 from flows.person import Standing
-from tests.bot.broadcast_world import BroadcastWorld, Somebody, broadcast_world, make_crowd
+from tests.bot.audience_world import BroadcastWorld, Somebody, broadcast_world, make_crowd
 from tests.bot.wording_samples import ANA, ENGLISH, wording
 
 KNOWN = Known(
