@@ -12,9 +12,9 @@ from bot.app import Way, put_together, run_parts
 from bot.placing import Place, begin_at
 from bot.reloading import Reloading
 from bot.settings import Settings
-from bot.web.changing import web_channel
 from bot.web.door import web_routes
 from bot.web.feed import Feeds
+from bot.web.stored_feed import web_channel
 
 HOST = "127.0.0.1"
 

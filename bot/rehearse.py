@@ -58,6 +58,8 @@ class Player:
     last: Step | None = None
     watch: Callable[[Person, Event, Step], None] | None = None
     """Told of every step, with the state before it."""
+    told: Callable[[Person, Event], Event] | None = None
+    """What the event must know of cohorts; rehearsals have none."""
 
     def start(self, code: str = "") -> Step:
         self._said(f"/start {code}".strip())
@@ -118,6 +120,7 @@ class Player:
     def take(self, event: Event) -> Step:
         """One event. The state goes through its stored form every time, as it does between real messages."""
         stored = codec.load(codec.dump(self.person))
+        event = self.told(stored, event) if self.told else event
         step = engine.step(self.world, stored, event)
         self.person, self.last = step.person, step
         self.missed = self.missed and step.person.turn == stored.turn

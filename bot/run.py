@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import drawing
 from bot.app import Ground, Parts, Way, put_together, run_parts
+from bot.broadcasts.fetching import Fetching
 from bot.course_files import CourseFiles
 from bot.settings import OFFICIAL_API, Settings, SettingsBroken
 from bot.web.feed import Feeds
@@ -31,6 +32,8 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
     async with put_together(settings, lambda ground: ways(ground, feeds)) as parts:
         telegram = _telegram_of(parts)
         more = [_web(parts, telegram, feeds, say)] if _needs_web(settings) else []
+        if telegram is not None and _has_web_chat(settings):
+            more.append(Fetching(parts.database, telegram.fetch).run())
         say(f"Aulita is running {_where(settings)}; stop it with Ctrl+C")
         try:
             await run_parts(parts, *more, until=until)
@@ -90,7 +93,7 @@ def ways(ground: Ground, feeds: Feeds) -> Sequence[Way]:
     if ground.settings.telegram_token is not None:
         found.append(Way(telegram_channel(ground), "Telegram"))
     if _has_web_chat(ground.settings):
-        from bot.web.changing import web_channel
+        from bot.web.stored_feed import web_channel
 
         found.append(Way(web_channel(ground, feeds), "Tu navegador"))
     return found

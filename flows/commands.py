@@ -4,11 +4,23 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from flows import asking, detours, returning, route, screens, settings, silence, words
+from flows import (
+    asking,
+    detours,
+    mute,
+    returning,
+    route,
+    screens,
+    settings,
+    silence,
+    start_day,
+    timing,
+    words,
+)
 from flows.effects import phrase
 from flows.events import Said
 from flows.kinds.shape import progress_of
-from flows.opens import CardOpen, ResourceOpen
+from flows.opens import CardOpen, ResourceOpen, UnitClosed
 from flows.person import Detour, DetourKind, Person, Standing
 from flows.step import Step, World
 from flows.words import Word
@@ -36,9 +48,13 @@ def obey(world: World, person: Person, event: Said, word: Word, n: int | None, *
             return returning.anew(world, person, event.at, event.context)
         case Word.UNSUBSCRIBE:
             return settle(person, detours.unsubscribe(person))
+        case Word.MUTE:
+            return _mute(world, person, event)
         case Word.LEAVE:
             return _leave(world, person)
         case Word.GO_ON:
+            if person.mutes("units") and isinstance(person.open, UnitClosed):
+                return _begin_next(world, replace(person, aside=None), event.at)
             if person.aside is None and not away and _goes_on(person):
                 return None
             return asking.again(world, person, event.at, event.context, away)
@@ -66,6 +82,17 @@ def settle(before: Person, aside: detours.Aside) -> Step:
     return Step(replace(aside.person, aside=None, turn=aside.person.turn + 1), effects, aside.toast)
 
 
+def _mute(world: World, person: Person, event: Said) -> Step:
+    """One sort of what we start is off: said in one line, and whatever is asked stays as it is. Who says it as her
+    first word is greeted too."""
+    category = words.muting(event.text)
+    off = mute.switched(person, category, False, event.at)
+    greeted = person.open or person.aside or person.enrolled or person.standing is Standing.UNSUBSCRIBED
+    if not greeted:
+        return asking.lead(asking.back(world, off.person, event.at, event.context), mute.said_off(category))
+    return off.then(asking.say(off.person, mute.said_off(category)))
+
+
 def _leave(world: World, person: Person) -> Step:
     """SALIR: one neutral line, and nothing proactive until she chooses."""
     if not person.enrolled:
@@ -75,10 +102,20 @@ def _leave(world: World, person: Person) -> Step:
 
 
 def _more(world: World, person: Person, event: Said) -> Step:
-    """«Otra más» begins the next unit now; in the middle of one it leads back to the question."""
+    """«Otra más» begins the next unit now; in the middle of one it leads back to the question, and before the start
+    of her group to the date."""
+    if _waits_for_her_group(person, event.at):
+        return asking.back(world, person, event.at, event.context)
     if asking.between_units(person) or (person.enrolled and person.open is None):
         return _begin_next(world, replace(person, aside=None), event.at)
     return asking.back(world, person, event.at, event.context)
+
+
+def _waits_for_her_group(person: Person, at: datetime) -> bool:
+    seat = person.seat
+    return (
+        seat is not None and seat.place == "in" and start_day.held(person, timing.local_date(at, person.zone))
+    )
 
 
 def _begin_next(world: World, person: Person, at: datetime) -> Step:
@@ -91,7 +128,10 @@ def _begin_next(world: World, person: Person, at: datetime) -> Step:
 
 
 def _of_the_course(world: World, person: Person, event: Said, word: Word, n: int | None) -> Step:
-    """Words that mean something only inside the course; before it they are explained and nothing is lost."""
+    """Words that mean something only inside the course; before it they are explained and nothing is lost. AVISOS is
+    for everybody: who is not in the course may be written to of the next one."""
+    if word is Word.SETTINGS and words.setting(event.text) == "notices":
+        return asking.detour(world, person, detours.opened(DetourKind.SETTINGS_NOTICES, event.at))
     if not person.enrolled or person.hour is None or world.course(person) is None:
         return asking.lead(asking.back(world, person, event.at, event.context), phrase("later.in_course"))
     if word is Word.PAUSE and n and 0 < n <= settings.LONGEST_PAUSE:

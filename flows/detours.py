@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from flows import answers, challenge, progress, route, screens, settings, timing
+from flows import answers, calls, challenge, progress, route, screens, settings, start_day, timing, warmups
 from flows.aside import BACK as BACK
 from flows.aside import Aside as Aside
 from flows.effects import Choice, Fact, SetTimer, Text, Words, Written, phrase
@@ -45,10 +45,14 @@ def show(world: World, person: Person, detour: Detour) -> tuple[Message, ...]:
         return (branches.screen(first_aid, lead=not detour.seen, way_on=way_on),)
     if detour.kind is D.CHALLENGE:
         return challenge.show(world, person, detour)
+    if detour.kind is D.WARMUP:
+        return warmups.show(world, person, detour)
     if detour.kind is D.PROGRESS:
         return progress.show(world, person, detour)
     if detour.kind in screens.KINDS:
         return screens.show(world, person, detour)
+    if detour.kind is D.CALLS:
+        return (calls.show(),)
     choices = tuple(Choice(id_, phrase(f"button.{id_}")) for id_ in BUTTONS[detour.kind])
     return (Text(_words(world, person, detour), choices),)
 
@@ -61,7 +65,9 @@ def _words(world: World, person: Person, detour: Detour) -> tuple[Words, ...]:
         asked = phrase("checkin.discreet") if promised_discreetly(world, person) else Written(part.check_in)
         return (phrase("checkin.opening"), asked)
     if detour.kind is D.GROUP:
-        return (phrase("group.ask", here=phrase("group.here" if person.code else "group.open")),)
+        return (
+            phrase("group.ask", here=phrase("group.here" if person.code or person.seat else "group.open")),
+        )
     return (phrase(f"detour.{detour.kind}"),)
 
 
@@ -97,8 +103,12 @@ def chose(world: World, person: Person, detour: Detour, choice: str, at: datetim
         return first_aid_steps(world, person, choice)
     if detour.kind is D.CHALLENGE:
         return _challenge(world, person, detour, choice, at)
+    if detour.kind is D.WARMUP:
+        return warmups.chose(world, person, detour, choice)
     if detour.kind is D.GROUP:
         return _group(person, detour, choice)
+    if detour.kind is D.CALLS:
+        return calls.chose(person, choice, at)
     return ACTS[detour.kind](world, person, choice, at)
 
 
@@ -121,6 +131,8 @@ def wrote(world: World, person: Person, detour: Detour, text: str, at: datetime)
     """What she wrote inside a detour; None: not understood."""
     if detour.kind in screens.KINDS:
         return settings.wrote(world, person, detour, text, at)
+    if detour.kind is D.CALLS:
+        return calls.wrote(person, text, at)
     if detour.kind is D.ERASING and answers.plain(text) in ("borrar todo", "erase everything"):
         return erase(person)
     return None
@@ -158,7 +170,9 @@ def _leaving(world: World, person: Person, choice: str, at: datetime) -> Aside:
     if choice == "never":
         return unsubscribe(person)
     person = replace(person, standing=Standing.ACTIVE)
-    said = Text((phrase("leaving.tomorrow", hour=timing.clock_text(her_hour(person))),))
+    if person.mutes("units"):
+        return Aside(person, (Text((phrase("mute.no_tomorrow"),)),), still=True)
+    said = Text((_next_time(person, at),))
     person = replace(person, unit_on=timing.local_date(at, person.zone), unit_at=at)
     if not route.is_question(person.open):
         planned = route.plan_unit(person, at)
@@ -166,6 +180,13 @@ def _leaving(world: World, person: Person, choice: str, at: datetime) -> Aside:
     due = next_due(person, at)
     person = replace(person, nudged_on=timing.local_date(due, person.zone))
     return Aside(person, (said,), None, (SetTimer(route.WAKE, due),), still=True)
+
+
+def _next_time(person: Person, at: datetime) -> Words:
+    hour = timing.clock_text(her_hour(person))
+    if person.seat and start_day.held(person, timing.local_date(at, person.zone)):
+        return phrase("seat.leaving", day=start_day.said(person.seat.begins), hour=hour)
+    return phrase("leaving.tomorrow", hour=hour)
 
 
 def unsubscribe(person: Person) -> Aside:

@@ -14,10 +14,13 @@ from typing import assert_never
 from flows import (
     answers,
     asking,
+    calls,
     challenge,
     commands,
     detours,
+    joining,
     moved,
+    mute,
     places,
     proactive,
     rehearsing,
@@ -25,13 +28,15 @@ from flows import (
     risk,
     route,
     silence,
+    sought,
+    warmups,
     words,
 )
 from flows.asking import KINDS
 from flows.effects import Care, Effect, Fact, Keep, Keeping, Note, Send, phrase
 from flows.events import Arrived, Blocked, Chose, Contact, Context, Event, Fired, Said, Started, Unblocked
 from flows.kinds.shape import Outcome, choices_of, progress_of
-from flows.opens import MeasureOpen, NoticeOpen, PermissionOpen, WelcomeOpen, WelcomeStep
+from flows.opens import MeasureOpen, NoticeOpen, PermissionOpen, UnitClosed, WelcomeOpen, WelcomeStep
 from flows.person import Detour, DetourKind, Person, Standing
 from flows.step import Step, World
 from lessons.activities import Permission
@@ -45,6 +50,7 @@ def step(world: World, person: Person, event: Event) -> Step:
         gone = moved.lost(world, person, event.at)
         about_it = moved.meant_the_place(person, event)
         result = gone.then((moved.onward if about_it else _take)(world, gone.person, event))
+    result = mute.noted(person, mute.kept(calls.asked_at_the_end(person, result)))
     if result.person.turn != person.turn:
         result = replace(result, person=replace(result.person, asked_at=event.at))
     return _permitted(world, result)
@@ -159,7 +165,8 @@ def _stale(world: World, person: Person, event: Chose) -> Step:
 def _choose(world: World, person: Person, choice: str, at: datetime, context: Context) -> Step:
     """A choice of what is on her screen, tapped or written."""
     if person.aside is not None:
-        aside = detours.chose(world, person, person.aside, choice, at)
+        aside = _of_another_group(person, person.aside, choice, at, context)
+        aside = aside or detours.chose(world, person, person.aside, choice, at)
         return _after_aside(world, person, aside, at, context)
     if isinstance(person.open, WelcomeOpen) and choice == "scammed":
         return asking.detour(world, person, Detour(DetourKind.EMERGENCY))
@@ -169,12 +176,35 @@ def _choose(world: World, person: Person, choice: str, at: datetime, context: Co
     woken = silence.wake(person, at)
     person = woken.person
     assert person.open is not None
+    if isinstance(person.open, UnitClosed) and choice == warmups.WARM.id:
+        return woken.then(_warm_up(world, person))
     outcome = KINDS[type(person.open)].chose(world, person, person.open, choice, at)
-    return woken.then(_carry_out(world, person, outcome, at))
+    return woken.then(_carry_out(world, person, outcome, at, context))
 
 
-def _carry_out(world: World, before: Person, outcome: Outcome, at: datetime) -> Step:
+def _of_another_group(
+    person: Person, aside: Detour, choice: str, at: datetime, context: Context
+) -> detours.Aside | None:
+    """Her answer to a link of ours that leads to another group; None: it is about something else."""
+    if aside.kind is not DetourKind.GROUP or context.call is None:
+        return None
+    return joining.changed(person, aside, choice, context.call, at)
+
+
+def _warm_up(world: World, person: Person) -> Step:
+    opened = warmups.opened(world, person)
+    return asking.show_open(world, person) if opened is None else asking.detour(world, *opened)
+
+
+def _carry_out(world: World, before: Person, outcome: Outcome, at: datetime, context: Context) -> Step:
     """Says what is to be said, then asks what comes next."""
+    open = before.open
+    if isinstance(open, WelcomeOpen) and before.hour is None and outcome.person.hour is not None:
+        outcome = joining.after_hour(world, outcome, context.call, at)
+    return joining.joined(before, _carried_out(world, before, outcome, at), context.call, at)
+
+
+def _carried_out(world: World, before: Person, outcome: Outcome, at: datetime) -> Step:
     open = before.open
     said = Step(outcome.person, route.sends(outcome.say, before.turn) + outcome.effects, outcome.toast)
     if outcome.stay:
@@ -210,8 +240,19 @@ def _started(world: World, person: Person, event: Started, away: bool) -> Step:
         return asking.challenge_of_four(world, person)
     if event.code and event.code != person.code and world.course(person) is not None:
         return _other_group(world, person, event)
-    if event.code and not person.code:
+    if event.code and (not person.code or _is_a_later_link(person, event)):
         person = replace(person, code=event.code)
+    met = _met(world, person, event, away)
+    call = None if person.enrolled else event.context.call
+    return asking.lead(met, joining.greeting(call)) if call and sought.signed(event.code) else met
+
+
+def _is_a_later_link(person: Person, event: Started) -> bool:
+    """Before she has agreed to anything, the last link of ours that she follows is the one that counts."""
+    return not person.enrolled and sought.signed(event.code)
+
+
+def _met(world: World, person: Person, event: Started, away: bool) -> Step:
     if person.open is None and not person.enrolled:
         if world.begin is not None:
             return rehearsing.begun(world, person, world.begin, event.at, event.context)
@@ -224,6 +265,8 @@ def _started(world: World, person: Person, event: Started, away: bool) -> Step:
 
 def _other_group(world: World, person: Person, event: Started) -> Step:
     """She has a place already, and the link is another group's: she is asked, and keeps everything either way."""
+    if sought.signed(event.code):
+        return joining.other_group(world, person, event)
     woken = silence.wake(person, event.at)
     return woken.then(asking.detour(world, woken.person, Detour(DetourKind.GROUP, item=event.code)))
 
@@ -266,7 +309,7 @@ def _understood(world: World, person: Person, event: Said, exact: str | None) ->
         woken = silence.wake(person, at)
         outcome = KINDS[type(person.open)].wrote(world, woken.person, woken.person.open, event.text, at)
         if outcome is not None:
-            return woken.then(_carry_out(world, woken.person, outcome, at))
+            return woken.then(_carry_out(world, woken.person, outcome, at, context))
     understand = answers.deliberate if _is_consent(person) else answers.pick
     near = understand(event.text, asking.labels(world, person))
     return _choose(world, person, near, at, context) if near else None
@@ -274,13 +317,17 @@ def _understood(world: World, person: Person, event: Said, exact: str | None) ->
 
 def _is_consent(person: Person) -> bool:
     """Permission is given in full words or by its number, never by something that comes near them."""
+    if calls.are_asked(person):
+        return True
     asked = isinstance(person.open, WelcomeOpen) and person.open.step is WelcomeStep.CONSENT
     asked = asked or isinstance(person.open, PermissionOpen)
     return asked and person.aside is None
 
 
 def _not_understood(world: World, person: Person, event: Said) -> Step:
-    """One kind sentence and the open question again."""
+    """One kind sentence and the open question again. May we tell her of calls, is asked once and passed over."""
+    if event.text.strip() and calls.are_asked(person):
+        return asking.back(world, person, event.at, event.context)
     if event.text.strip() and (
         asking.between_units(person) or (person.open is None and person.aside is None)
     ):

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from flows import days, path, timing
+from flows import days, path, start_day, timing
 from flows.effects import Words, phrase
 from flows.kinds.closed import next_due
 from flows.kinds.practice import her_hour
@@ -59,14 +59,18 @@ def _next(person: Person, at: datetime) -> datetime:
 
 
 def _following(person: Person, moment: datetime) -> datetime:
-    today = timing.local_date(moment, person.zone)
-    return timing.next_hour(moment, person.zone, her_hour(person), rest_days=person.rest_days, not_on=today)
+    not_on = max(timing.local_date(moment, person.zone), start_day.not_before(person))
+    return timing.next_hour(moment, person.zone, her_hour(person), rest_days=person.rest_days, not_on=not_on)
 
 
 def words(course: Course | None, person: Person, at: datetime) -> tuple[Words, ...]:
-    """«A este ritmo terminas el jueves 14 de enero», or nothing where nothing can be said."""
+    """«A este ritmo terminas el jueves 14 de enero», or nothing where nothing can be said. To who switched off the
+    lesson at her hour: that the next one waits for her."""
     if course is None or course.id not in person.courses or person.standing is not Standing.ACTIVE:
         return ()
+    if person.mutes("units"):
+        over = person.courses[course.id].finished
+        return () if over else (phrase("mute.units_wait"),)
     day = finish_day(course, person, at)
     if day is None:
         return ()

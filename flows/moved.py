@@ -11,7 +11,7 @@ from flows.effects import Fact, phrase
 from flows.events import Arrived, Blocked, Chose, Event, Fired, Said, Started, Unblocked
 from flows.kinds.shape import note, progress_of
 from flows.kinds.table import BY_OPEN
-from flows.opens import ForkOpen, MeasureOpen, NoticeOpen, UnitClosed, WelcomeOpen, WelcomeStep
+from flows.opens import ForkOpen, MeasureOpen, NoticeOpen, SeatOpen, UnitClosed, WelcomeOpen, WelcomeStep
 from flows.person import Person, Standing
 from flows.step import Step, World
 
@@ -23,7 +23,7 @@ def still_there(world: World, person: Person) -> bool:
         return True
     if course is None:
         return False
-    if isinstance(open, WelcomeOpen | UnitClosed):
+    if isinstance(open, WelcomeOpen | SeatOpen | UnitClosed):
         return True
     if isinstance(open, ForkOpen):
         return bool(path.beyond(course, progress_of(person)))

@@ -164,6 +164,19 @@ class ForkOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class SeatOpen:
+    """How she goes on whose group has started (`late`) or is full (`waiting`). `ends`: the day on which her group
+    ends; `next` and `begins`: the next group and its start; for who waits `begins` is the start of this one."""
+
+    asked: Literal["late", "waiting"]
+    at: datetime
+    ends: str = ""
+    next: int = 0
+    begins: str = ""
+    kind: Literal["seat"] = "seat"
+
+
+@dataclass(frozen=True, slots=True)
 class PermissionOpen:
     """May what follows in this unit be kept?"""
 
@@ -261,6 +274,7 @@ Activity = Annotated[
     | MeasureOpen
     | NoticeOpen
     | ForkOpen
+    | SeatOpen
     | PermissionOpen
     | OrderingOpen
     | FindingOpen

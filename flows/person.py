@@ -28,6 +28,8 @@ class DetourKind(StrEnum):
     SETTINGS_DATA = "settings_data"
     SETTINGS_ROUTE = "settings_route"
     SETTINGS_COURSES = "settings_courses"
+    SETTINGS_NOTICES = "settings_notices"
+    """What we may start ourselves."""
     PROGRESS = "progress"
     PAUSE = "pause"
     CHECK_IN = "check_in"
@@ -37,8 +39,12 @@ class DetourKind(StrEnum):
     RISK = "risk"
     CHALLENGE = "challenge"
     """«Reto de 4»."""
+    WARMUP = "warmup"
+    """A message to judge while her group has not started."""
     GROUP = "group"
     """She came by the link of another group."""
+    CALLS = "calls"
+    """May she be told when another call opens?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +187,7 @@ class Person:
     @property
     def enrolled(self) -> bool:
         return bool(self.consents.course)
+
+    def mutes(self, category: Category) -> bool:
+        """Whether she switched that off."""
+        return category in self.muted

@@ -4,13 +4,14 @@ a pause. Boundary, quiet hours and the cap of one unasked message a day are kept
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from flows import asking, detours, route, summary, timing
+from flows import asking, detours, replanning, route, start_day, summary, timing, warmups
 from flows.effects import Care, Choice, DropTimer, Effect, Send, SetTimer, Text, Written, phrase
 from flows.events import Fired
 from flows.kinds.practice import CHECK_IN, PROMISE, check_in_due, her_hour
 from flows.kinds.shape import progress_of
 from flows.opens import NoticeOpen
 from flows.person import Detour, DetourKind, Person, Standing
+from flows.sought import REPLAN
 from flows.step import Step, World
 
 LATE = timedelta(hours=2)
@@ -29,6 +30,8 @@ def fired(world: World, person: Person, event: Fired) -> Step:
         person = replace(person, remind_due=None)
     if event.timer == route.WAKE and person.standing is Standing.PAUSED:
         person = replace(person, standing=Standing.ACTIVE)
+    if event.timer == REPLAN:
+        return _replan(world, person, event)
     if not person.enrolled or person.standing is not Standing.ACTIVE or world.course(person) is None:
         return Step(person)
     talking = talking_until(person)
@@ -38,6 +41,36 @@ def fired(world: World, person: Person, event: Fired) -> Step:
         return _put_off(person, event, _next_hour(person, at))
     result = _act(world, person, event)
     return silent_at_night(result.then(plan_reminder(result.person, at, keep=True)), at)
+
+
+def _replan(world: World, person: Person, event: Fired) -> Step:
+    """The plan follows her cohort at once; what is new is told at the next good moment, one unasked message a day."""
+    at, call = event.at, event.context.call
+    if call is None or not person.enrolled or world.course(person) is None:
+        return Step(person)
+    step = replanning.followed(person, call, at)
+    lost = person.seat is not None and step.person.seat is None
+    line = phrase("seat.lost") if lost else replanning.news(step.person, call, at)
+    if line is None or person.standing is not Standing.ACTIVE:
+        return step.then(plan_reminder(step.person, at, keep=True))
+    waits_until = _not_now(person, at)
+    if waits_until is not None:
+        # Where nothing of her seat is left to remember that she was not told, it stays until she can be.
+        step = Step(person) if lost else step
+        return step.plus(SetTimer(REPLAN, waits_until))
+    told = replanning.told(world, nudged(step.person, at), line, at)
+    return step.then(told).then(plan_reminder(told.person, at, keep=True))
+
+
+def _not_now(person: Person, at: datetime) -> datetime | None:
+    """Until when an unasked line has to wait; None: it may come now."""
+    talking = talking_until(person)
+    if at < talking:
+        return _next_hour(person, talking) if timing.is_quiet(talking, person.zone) else talking
+    at_her_hour = timing.minutes_of(at, person.zone) == her_hour(person)
+    if timing.is_quiet(at, person.zone) and not at_her_hour:
+        return _next_hour(person, at)
+    return None if may_nudge(person, at) else _another_day(person, at)
 
 
 def talking_until(person: Person) -> datetime:
@@ -71,15 +104,32 @@ def _act(world: World, person: Person, event: Fired) -> Step:
     if event.timer in (route.UNIT, route.WAKE):
         # What was agreed is over: silence counts from here, or the reminders of the pause would come in a heap.
         since = event.at if event.timer == route.WAKE else person.heard_at
+        if person.mutes("units"):
+            return Step(replace(person, heard_at=since))
         step = _unit(world, replace(person, aside=None, heard_at=since), event.at)
-        return step.plus(*_check_in_again(person, event.at))
+        return step.plus(*_check_in_again(person, event.at), *start_day.catch_up(step.person, event.at))
     if event.timer == route.REMIND:
         return _remind(world, person, event)
+    if event.timer == warmups.WARMUP:
+        return _warm_up(world, person, event)
     if event.timer == PROMISE:
         return _keep_promise(world, person)
     if event.timer == CHECK_IN:
         return _check_in(world, person, event)
     return Step(person)
+
+
+def _warm_up(world: World, person: Person, event: Fired) -> Step:
+    """Never beside an open question, and never after the start of her group."""
+    if not warmups.due_now(person, event.at):
+        return Step(person)
+    if route.is_question(person.open):
+        return _put_off(person, event, _another_day(person, event.at))
+    opened = warmups.opened(world, warmups.brought(person, event.at))
+    if opened is None:
+        return Step(person)
+    asked = asking.lead(asking.detour(world, *opened), phrase("warmup.hello"))
+    return asked.plus(*warmups.timers(asked.person, event.at))
 
 
 def _unit(world: World, person: Person, at: datetime) -> Step:
@@ -92,6 +142,8 @@ def _unit(world: World, person: Person, at: datetime) -> Step:
         return asking.lead(asking.show_open(world, person), phrase("wake.hello"))
     if progress_of(person).finished:
         return Step(person)
+    if start_day.held(person, timing.local_date(at, person.zone)):
+        return route.plan_unit(person, at)
     begun = route.advance(world, person, at, by_clock=True)
     return begun if isinstance(begun.person.open, NoticeOpen) else asking.lead(begun, phrase("unit.hello"))
 
@@ -105,7 +157,7 @@ def _is_discreet(world: World, person: Person) -> bool:
 
 def _remind(world: World, person: Person, event: Fired) -> Step:
     """A line about the open question, at most one a day and three in all; its buttons stay good."""
-    if not route.is_question(person.open):
+    if not route.is_question(person.open) or person.mutes("reminders"):
         return Step(person)
     if not _may_nudge(person, event) or _check_in_today(person, event.at):
         return _put_off(person, event, _another_day(person, event.at))
@@ -200,7 +252,12 @@ def plan_reminder(person: Person, at: datetime, *, keep: bool = False) -> Step:
 
 def _reminder_due(person: Person) -> datetime | None:
     waiting = person.enrolled and person.standing is Standing.ACTIVE and route.is_question(person.open)
-    if not waiting or person.heard_at is None or person.reminded >= len(timing.REMINDERS):
+    if (
+        not waiting
+        or person.mutes("reminders")
+        or person.heard_at is None
+        or person.reminded >= len(timing.REMINDERS)
+    ):
         return None
     span = timing.REMINDERS[person.reminded]
     return timing.first_hour_past(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from flows import badges, days, languages, path, return_words, summary, timing
+from flows import badges, days, languages, path, return_words, summary, timing, warmups
 from flows.effects import Care, DropTimer, Effect, Fact, Send, SetTimer, Text, Words, phrase
 from flows.kinds import closed
 from flows.kinds.shape import Begun, Message, note, progress_of, with_progress
@@ -164,15 +164,19 @@ def _finish(world: World, person: Person, closing: tuple[Words, ...]) -> Step:
 
 
 def plan_unit(person: Person, at: datetime, due: datetime | None = None) -> Step:
-    """Sets the unit timer anew where one is waited for: after a pause, a return, a change of hour.
+    """Sets the unit timer anew where one is waited for, and that of the warm-ups: after a pause, a return, a change
+    of hour or of her group.
 
     `due`: another moment than the next of her hours."""
-    if not person.enrolled or person.courses[person.current].finished or is_question(person.open):
+    if not person.enrolled or person.courses[person.current].finished:
         return Step(person)
+    warm = warmups.timers(person, at)
+    if is_question(person.open):
+        return Step(person, warm)
     due = due or closed.next_due(person, at)
     if isinstance(person.open, UnitClosed):
         person = replace(person, open=replace(person.open, at=at, due=due))
-    return Step(person, (SetTimer(UNIT, due, person.current),))
+    return Step(person, (SetTimer(UNIT, due, person.current), *warm))
 
 
 def is_question(open: Activity | None) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from flows import path, places, timing
+from flows import mute, path, places, timing
 from flows.aside import BACK
 from flows.effects import Choice, Lines, Phrase, Text, Words, Written, phrase
 from flows.kinds.practice import her_hour
@@ -17,7 +17,19 @@ WEEK = range(7)
 """Monday to Sunday."""
 
 BUTTONS: dict[DetourKind, tuple[str, ...]] = {
-    D.SETTINGS: ("hour", "place", "pace", "rest", "pause", "language", "data", "route", "courses", BACK),
+    D.SETTINGS: (
+        "hour",
+        "place",
+        "pace",
+        "rest",
+        "pause",
+        "language",
+        "data",
+        "route",
+        "courses",
+        "notices",
+        BACK,
+    ),
     D.SETTINGS_HOUR: ("h420", "h1200", BACK),
     D.SETTINGS_PLACE: ("yes", "elsewhere", BACK),
     D.SETTINGS_PACE: ("n1", "n2", "n3", "n4", BACK),
@@ -37,10 +49,11 @@ OPENS = {
     "data": D.SETTINGS_DATA,
     "route": D.SETTINGS_ROUTE,
     "courses": D.SETTINGS_COURSES,
+    "notices": D.SETTINGS_NOTICES,
 }
 """What is set -> its screen; the words that open one directly are in flows/words.py."""
 
-KINDS = frozenset({*BUTTONS, D.SETTINGS_COUNTRY, D.SETTINGS_ZONE, D.SETTINGS_REST})
+KINDS = frozenset({*BUTTONS, D.SETTINGS_COUNTRY, D.SETTINGS_ZONE, D.SETTINGS_REST, D.SETTINGS_NOTICES})
 _COLUMNS = {D.SETTINGS: 2, D.PAUSE: 3, D.SETTINGS_COUNTRY: 2, D.SETTINGS_ZONE: 2, D.SETTINGS_REST: 2}
 _WAY_BACK = Choice(BACK, phrase("button.back"), wide=True)
 
@@ -62,6 +75,8 @@ def _words(world: World, person: Person, detour: Detour) -> tuple[Words, ...]:
     at = _at(person, detour)
     match detour.kind:
         case D.SETTINGS:
+            if person.mutes("units"):
+                return (phrase("mute.settings"),)
             return (phrase("detour.settings", hour=timing.clock_text(her_hour(person))),)
         case D.SETTINGS_PLACE:
             return (phrase("settings.place", **places.guess_words(world, person, at)),)
@@ -75,6 +90,8 @@ def _words(world: World, person: Person, detour: Detour) -> tuple[Words, ...]:
             return (_route_words(world, person),)
         case D.SETTINGS_COURSES:
             return _courses(world, person)
+        case D.SETTINGS_NOTICES:
+            return mute.screen_words(person)
         case _:
             return (phrase(f"detour.{detour.kind}"),)
 
@@ -131,8 +148,13 @@ def _weekdays(world: World, person: Person, detour: Detour) -> tuple[Choice, ...
     return tuple(Choice(f"w{day}", label(day), means=phrase(f"weekday.{day}")) for day in WEEK)
 
 
+def _switches(world: World, person: Person, detour: Detour) -> tuple[Choice, ...]:
+    return mute.screen_choices(person)
+
+
 _MADE: dict[DetourKind, Callable[[World, Person, Detour], tuple[Choice, ...]]] = {
     D.SETTINGS_COUNTRY: _countries,
     D.SETTINGS_ZONE: _zones,
     D.SETTINGS_REST: _weekdays,
+    D.SETTINGS_NOTICES: _switches,
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from flows import answers, days, forecast, path, places, route, timing
+from flows import answers, days, forecast, mute, path, places, route, start_day, timing
 from flows.aside import Aside
 from flows.effects import Effect, Lines, SetTimer, Text, Words, phrase
 from flows.kinds.practice import her_hour
@@ -126,6 +126,8 @@ def _due_there(before: Person, person: Person, at: datetime) -> datetime | None:
     was, or half an hour from now, unless that is at night. None: the next of her hours is right."""
     today = timing.local_date(at, person.zone)
     passed = timing.moment(timing.local(at, person.zone).date(), her_hour(person), person.zone) <= at
+    if start_day.held(person, today):
+        return None
     resting = timing.local(at, person.zone).weekday() in person.rest_days
     if not isinstance(before.open, UnitClosed) or person.unit_on >= today or resting or not passed:
         return None
@@ -186,6 +188,10 @@ def _route(world: World, person: Person, detour: Detour, choice: str, at: dateti
     return _done(world, person, at, phrase("route.full_set" if progress.full else "route.essential_set"))
 
 
+def _notices(world: World, person: Person, detour: Detour, choice: str, at: datetime) -> Aside:
+    return mute.toggled(person, choice, at)
+
+
 def _pause(world: World, person: Person, detour: Detour, choice: str, at: datetime) -> Aside:
     return pause(person, int(choice[1:]), at)
 
@@ -208,6 +214,7 @@ ACTS: dict[DetourKind, Callable[[World, Person, Detour, str, datetime], Aside]] 
     D.SETTINGS_REST: _toggle_rest,
     D.SETTINGS_DATA: _data,
     D.SETTINGS_ROUTE: _route,
+    D.SETTINGS_NOTICES: _notices,
     D.PAUSE: _pause,
 }
 """What a choice of a screen does."""

@@ -4,7 +4,7 @@ first is switched off and on again."""
 from dataclasses import replace
 from datetime import datetime
 
-from flows import route
+from flows import route, start_day, warmups
 from flows.effects import DropTimer, Effect
 from flows.kinds.practice import CHECK_IN, PROMISE
 from flows.person import Person, Standing
@@ -16,7 +16,7 @@ RESTING = frozenset({Standing.PAUSED, Standing.QUIET, Standing.UNSUBSCRIBED})
 
 def silence(person: Person, why: Standing) -> tuple[Person, tuple[Effect, ...]]:
     """Nothing is sent first from here on: every timer of hers goes."""
-    of_course = (route.UNIT, PROMISE, CHECK_IN)
+    of_course = (route.UNIT, PROMISE, CHECK_IN, warmups.WARMUP)
     effects = tuple(DropTimer(name, course) for course in person.courses for name in of_course)
     quiet = replace(person, standing=why, remind_due=None)
     return quiet, (*effects, DropTimer(route.REMIND), DropTimer(route.WAKE))
@@ -33,7 +33,8 @@ def unblocked(person: Person, at: datetime) -> Step:
     """She let the bot in again: her plan goes on."""
     if person.standing is not Standing.BLOCKED:
         return Step(person)
-    return route.plan_unit(replace(person, standing=Standing.ACTIVE), at)
+    planned = route.plan_unit(replace(person, standing=Standing.ACTIVE), at)
+    return planned.plus(*start_day.catch_up(planned.person, at))
 
 
 def wake(person: Person, at: datetime) -> Step:
@@ -41,4 +42,5 @@ def wake(person: Person, at: datetime) -> Step:
     if person.standing not in RESTING:
         return unblocked(person, at)
     person = replace(person, standing=Standing.ACTIVE)
-    return Step(person, (DropTimer(route.WAKE),)).then(route.plan_unit(person, at))
+    planned = Step(person, (DropTimer(route.WAKE),)).then(route.plan_unit(person, at))
+    return planned.plus(*start_day.catch_up(planned.person, at))

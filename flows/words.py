@@ -1,9 +1,14 @@
 """The words that always work, in every state, typed or as slash commands, with or without accents, in Spanish
 and English."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeVar
 
 from flows.answers import plain
+from flows.person import Category
+
+T = TypeVar("T")
 
 
 class Word(StrEnum):
@@ -24,6 +29,7 @@ class Word(StrEnum):
     CANCEL = "cancel"
     CHALLENGE = "challenge"
     RETURN_WORDS = "return_words"
+    MUTE = "mute"
 
 
 SETTING = {
@@ -47,8 +53,35 @@ SETTING = {
     "cursos": "courses",
     "mis cursos": "courses",
     "courses": "courses",
+    "avisos": "notices",
+    "mis avisos": "notices",
+    "notificaciones": "notices",
+    "notices": "notices",
+    "notifications": "notices",
 }
 """Words that open one screen of AJUSTES directly -> what is set there."""
+
+MUTING: dict[str, Category] = {
+    "baja convocatorias": "calls",
+    "baja convocatoria": "calls",
+    "baja de convocatorias": "calls",
+    "baja de las convocatorias": "calls",
+    "stop calls": "calls",
+    "stop new courses": "calls",
+    "baja avisos": "reminders",
+    "baja de avisos": "reminders",
+    "baja de los avisos": "reminders",
+    "baja recordatorios": "reminders",
+    "baja de recordatorios": "reminders",
+    "baja de los recordatorios": "reminders",
+    "stop notices": "reminders",
+    "stop reminders": "reminders",
+    "baja lecciones": "units",
+    "baja de lecciones": "units",
+    "baja de las lecciones": "units",
+    "stop lessons": "units",
+}
+"""Words that switch off one sort of what we start ourselves -> which."""
 
 SPELLINGS: dict[Word, tuple[str, ...]] = {
     Word.SCAMMED: (
@@ -63,6 +96,7 @@ SPELLINGS: dict[Word, tuple[str, ...]] = {
     ),
     Word.HELP: ("ayuda", "ayudame", "auxilio", "socorro", "help"),
     Word.UNSUBSCRIBE: ("baja", "stop", "darme de baja", "no me escribas mas", "unsubscribe"),
+    Word.MUTE: tuple(MUTING),
     Word.LEAVE: ("salir", "basta", "exit", "leave"),
     Word.ERASE: (
         "borrar mis datos",
@@ -96,20 +130,32 @@ SPELLINGS: dict[Word, tuple[str, ...]] = {
 """Each word with its spellings, plain (answers.plain). The first is the one we teach; slash commands join words
 with `_` or nothing."""
 
-BEFORE_ANSWERS = frozenset({Word.HELP, Word.SCAMMED, Word.UNSUBSCRIBE, Word.LEAVE, Word.ERASE})
+BEFORE_ANSWERS = frozenset({Word.HELP, Word.SCAMMED, Word.UNSUBSCRIBE, Word.MUTE, Word.LEAVE, Word.ERASE})
 """These win even where a button on the screen says the same."""
 
-_BY_SPELLING = {spelling: word for word, spellings in SPELLINGS.items() for spelling in spellings} | {
-    spelling.replace(" ", ""): word for word, spellings in SPELLINGS.items() for spelling in spellings
-}
-_SETTING_TOGETHER = {spelling.replace(" ", ""): what for spelling, what in SETTING.items()}
 _WITH_NUMBER = frozenset({Word.PAUSE})
+
+
+def _or_together(spellings: Mapping[str, T]) -> dict[str, T]:
+    """The same with the spaces left out too, as in a slash command."""
+    return {**spellings, **{spelling.replace(" ", ""): means for spelling, means in spellings.items()}}
+
+
+_BY_SPELLING = _or_together(
+    {spelling: word for word, spellings in SPELLINGS.items() for spelling in spellings}
+)
+_SETTING = _or_together(SETTING)
+_MUTING = _or_together(MUTING)
 
 
 def setting(text: str) -> str:
     """What a word for AJUSTES asks to set; empty if it names nothing in particular."""
-    said = plain(text.partition("@")[0].replace("_", " "))
-    return SETTING.get(said, "") or _SETTING_TOGETHER.get(said, "")
+    return _SETTING.get(_said(text), "")
+
+
+def muting(text: str) -> Category:
+    """What `text`, which `find` has found to be `Word.MUTE`, switches off."""
+    return _MUTING[_said(text)]
 
 
 def find(text: str) -> tuple[Word, int | None] | None:
@@ -118,11 +164,7 @@ def find(text: str) -> tuple[Word, int | None] | None:
     `/me_estafaron@SomeBot`, `Me  estafaron!!` and `ME ESTAFARON` are the same."""
     if len(text) > 60:
         return None
-    bare = text.strip()
-    if bare.startswith("/"):
-        command, _, rest = bare[1:].partition(" ")
-        bare = f"{command.partition('@')[0].replace('_', ' ')} {rest}"
-    said = plain(bare)
+    said = _said(text)
     if said in _BY_SPELLING:
         return _BY_SPELLING[said], None
     head, _, tail = said.rpartition(" ")
@@ -130,6 +172,14 @@ def find(text: str) -> tuple[Word, int | None] | None:
     if word in _WITH_NUMBER and tail.isdecimal() and len(tail) <= 3:
         return word, int(tail)
     return None
+
+
+def _said(text: str) -> str:
+    bare = text.strip()
+    if bare.startswith("/"):
+        command, _, rest = bare[1:].partition(" ")
+        bare = f"{command.partition('@')[0].replace('_', ' ')} {rest}"
+    return plain(bare)
 
 
 def is_command(text: str) -> bool:

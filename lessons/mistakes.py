@@ -24,7 +24,9 @@ SHAPES: dict[str, str] = {
     r"^[a-z0-9-]{1,60}\.(mp3|ogg|m4a|mp4|pdf)$": "un archivo de media/, en minúsculas, como mi-audio.mp3",
     r"^[A-Z]{2}$": "las dos letras mayúsculas del país, como EC",
     r"^M[1-9]$": "un módulo, de M1 a M9",
-    r"^(forma-a|forma-b|lab-[0-9]|refuerzo|reto)$": "forma-a, forma-b, lab-1 a lab-9, refuerzo o reto",
+    r"^(forma-a|forma-b|lab-[0-9]|refuerzo|reto|calentamiento)$": (
+        "forma-a, forma-b, lab-1 a lab-9, refuerzo, reto o calentamiento"
+    ),
     r"^[a-z]+(_[a-z]+)*$": "letras minúsculas unidas por «_», como linea_denuncia",
 }
 """What a pattern asks for. A test demands a row for every pattern of the models."""

@@ -95,7 +95,9 @@ class Item(Content):
     )
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = Field(alias="pais")
     module: ModuleId = Field(alias="modulo")
-    use: Annotated[str, Field(pattern=r"^(forma-a|forma-b|lab-[0-9]|refuerzo|reto)$")] = Field(alias="uso")
+    use: Annotated[str, Field(pattern=r"^(forma-a|forma-b|lab-[0-9]|refuerzo|reto|calentamiento)$")] = Field(
+        alias="uso"
+    )
     sensitive: YesNo = Field(False, alias="aviso")
     context: Annotated[str, Field(min_length=1, max_length=300)] = Field(alias="contexto")
     sender: Annotated[str, Field(min_length=1, max_length=120)] = Field(alias="remitente")
@@ -191,6 +193,8 @@ class CoursePlan(Content):
     forms: Forms = Field(alias="formas")
     challenge: tuple[ItemId, ...] = Field((), alias="reto")
     """The four messages that anyone may try without a course; may be left out."""
+    warmups: tuple[ItemId, ...] = Field((), alias="calentamientos")
+    """Messages for who waits for the start of her group, one a week; may be left out."""
 
 
 class Course(Content):

@@ -134,6 +134,9 @@ RULES: dict[str, Rule] = {
     ),
     "formas": Rule("Dos formas de medir, 4 y 4, sin gemelos juntos.", "Antes y después valen lo mismo."),
     "reto": Rule("El reto tiene 2 estafas y 2 reales de «uso: reto».", "Lo ve cualquiera."),
+    "calentamientos": Rule(
+        "Seis calentamientos o más, mitad y mitad, de «uso: calentamiento».", "Llegan antes de medir."
+    ),
     # Countries
     "zona-horaria": Rule("La zona horaria existe.", "Las lecciones llegan a su hora."),
     "dato-de-pais": Rule("Los datos del país son los conocidos.", "Los usan las unidades de todos."),

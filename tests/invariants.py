@@ -15,6 +15,7 @@ from flows.kinds.shape import choices_of
 from flows.opens import UnitClosed
 from flows.person import Person, Progress, Standing
 from flows.route import REMIND, WAKE
+from flows.sought import REPLAN
 from flows.step import Step, World
 from lessons.model import Course
 
@@ -63,7 +64,7 @@ class Witness:
         if isinstance(event, Fired):
             self.timers.pop((event.course, event.timer), None)
             today = (timing.local_date(event.at, person.zone), person.zone)
-            if sends(step) and event.timer in (REMIND, CHECK_IN):
+            if sends(step) and event.timer in (REMIND, CHECK_IN, REPLAN):
                 self.nudges[today] = self.nudges.get(today, 0) + 1
             if _unit_of(person) not in ("", _unit_of(before)):
                 self.opened_by_clock[today] = self.opened_by_clock.get(today, 0) + 1
@@ -114,7 +115,7 @@ def _the_turn_never_shrinks(witness: Witness, world: World, before: Person, even
 
 
 def _nobody_is_stranded(witness: Witness, world: World, before: Person, event: Event, step: Step) -> str:
-    """Something is open, or a timer of hers brings the next thing."""
+    """Something is open, or a timer of hers brings the next thing; or she switched that off herself."""
     person, timers = step.person, witness.timers
     if person.standing in SILENT or person.heard_at is None:
         return ""
@@ -124,12 +125,13 @@ def _nobody_is_stranded(witness: Witness, world: World, before: Person, event: E
         return "" if person.open or person.aside else "nothing is open before she has joined"
     if world.course(person) is None or person.courses[person.current].finished:
         return ""
-    coming = (person.current, route.UNIT) in timers or ("", WAKE) in timers
+    coming = (person.current, route.UNIT) in timers or ("", WAKE) in timers or person.mutes("units")
     if isinstance(person.open, UnitClosed):
         return "" if coming else "she is between two units and no timer brings the next"
     if person.open is None and not coming:
         return "" if person.aside else "nothing is open and nothing is coming"
-    if person.open is not None and person.reminded < len(timing.REMINDERS) and ("", REMIND) not in timers:
+    reminded = person.reminded >= len(timing.REMINDERS) or person.mutes("reminders")
+    if person.open is not None and not reminded and ("", REMIND) not in timers:
         return "a question is open and no reminder is planned"
     return ""
 
@@ -188,6 +190,25 @@ def _stop_means_stop(witness: Witness, world: World, before: Person, event: Even
     if isinstance(event, Fired) and before.standing is Standing.PAUSED and event.timer != WAKE:
         return "a message in the middle of a pause"
     return ""
+
+
+def _what_she_switched_off_stays_away(
+    witness: Witness, world: World, before: Person, event: Event, step: Step
+) -> str:
+    """Neither a lesson nor a reminder comes, or is even planned, to who does not want it (W11)."""
+    person = step.person
+    if isinstance(event, Fired) and sends(step):
+        if event.timer in (route.UNIT, WAKE) and before.mutes("units"):
+            return "a lesson to somebody who switched lessons off"
+        if event.timer == REMIND and before.mutes("reminders"):
+            return "a reminder to somebody who switched reminders off"
+    if person.mutes("units") and any(name == route.UNIT for _, name in witness.timers):
+        return "a lesson is planned and lessons are off"
+    if person.mutes("reminders") and ("", REMIND) in witness.timers:
+        return "a reminder is planned and reminders are off"
+    if person.mutes("calls") != (person.calls is False):
+        return f"calls are {person.calls} and switched off are {person.muted}"
+    return "" if list(person.muted) == sorted(set(person.muted)) else f"switched off are {person.muted}"
 
 
 def _timers_lie_ahead_and_by_day(
@@ -297,6 +318,7 @@ CHECKS: tuple[Check, ...] = (
     _buttons_fit_and_work,
     _what_is_asked_is_what_is_open,
     _stop_means_stop,
+    _what_she_switched_off_stays_away,
     _timers_lie_ahead_and_by_day,
     _once_a_day_unasked,
     _one_unit_a_day_by_the_clock,

@@ -12,6 +12,8 @@ What she does:
     > (foto)         she sends a photo                 :forge 12:scam        a tap that no button of hers makes
     :block  :unblock she blocks the bot, lets it in    :missed               a message may not have reached her
     :publish …       the course changes: see EDITS     # …                   a remark, kept
+    :group 7 Lunes start=2027-03-22 room=open          the cohort of the link `k_7` (also ends, queue, next=8)
+    :place in 7      what the register says of her now: in or waiting, or `:place none`; her plan is looked at again
 
 All the rest is output; `--rewrite` writes it anew."""
 
@@ -30,6 +32,8 @@ from bot.rehearse import Player, RehearsalBroken, moment
 from bot.wording import Wording
 from flows.events import Chose, Event
 from flows.person import Person
+from flows.seat import Call, Group, Room
+from flows.sought import REPLAN
 from flows.step import Step, World
 from lessons.catalog import load_catalogue
 from lessons.model import Catalogue, Course
@@ -37,6 +41,7 @@ from tests.flows import edits
 from tests.invariants import Broken, Witness
 from tests.lessons.kinds_course import OF_KIND, kinds_catalogue
 from tests.lessons.life import life
+from tests.register import Register
 
 FOLDER = Path(__file__).parent / "transcripts"
 FILES = sorted(FOLDER.glob("*.txt"))
@@ -115,7 +120,7 @@ class Stage:
         form = script.header.get("form", "a")
         if form not in ("a", "b"):
             raise ScriptBroken(f"{script.name}: there is no form «{form}»; write a or b")
-        self.script, self.witness = script, Witness()
+        self.script, self.witness, self.register = script, Witness(), Register()
         self.player = Player(
             world,
             wording,
@@ -125,10 +130,12 @@ class Stage:
             language=script.header.get("language", "es"),
             form="a" if form == "a" else "b",
             watch=self._watch,
+            told=self.register.told,
         )
 
     def _watch(self, before: Person, event: Event, step: Step) -> None:
         self.witness.saw(self.player.world, before, event, step)
+        self.register.follow(before, step.person)
 
     def play(self) -> str:
         """The whole file as it should be. Raises ScriptBroken, or Broken at the line that broke an invariant."""
@@ -189,6 +196,12 @@ class Stage:
             case ":forge", [data] if re.fullmatch(r"\d+:.+", data):
                 turn, _, choice = data.partition(":")
                 player.take(Chose(at=player.now, turn=int(turn), choice=choice))
+            case ":group", [number, title, *facts] if number.isdecimal():
+                self._group(int(number), title, dict(fact.split("=", 1) for fact in facts))
+            case ":place", ["none"]:
+                self._place(None)
+            case ":place", ["in" | "waiting" as place, number] if number.isdecimal():
+                self._place((int(number), place))
             case ":publish", ["gone"]:
                 self._publish(None)
             case ":publish", [edit, *args] if edit in EDITS:
@@ -196,6 +209,23 @@ class Stage:
             case _:
                 known = "the top of tests/test_transcripts.py lists them"
                 raise ScriptBroken(f"{where}: «{line}» is no directive; {known}")
+
+    def _group(self, number: int, title: str, facts: dict[str, str]) -> None:
+        calls = self.register.calls
+        group = Group(number, title.replace("_", " "), facts.get("start", ""), facts.get("ends", ""))
+        following = calls[int(facts["next"])].group if "next" in facts else None
+        calls[number] = Call(
+            group=group,
+            room=Room(facts.get("room", "open")),
+            queue=int(facts.get("queue", "0")),
+            next=following,
+        )
+
+    def _place(self, placed: tuple[int, str] | None) -> None:
+        """The register has changed, and the timer that looks at her plan is due."""
+        self.register.placed = placed
+        self.player.timers["", REPLAN] = self.player.now
+        self.player.skip()
 
     def _publish(self, change: Callable[[Course], Course] | None) -> None:
         world = self.player.world

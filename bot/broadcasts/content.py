@@ -33,6 +33,10 @@ class Content:
     def in_language(self, language: str) -> Said:
         return self.en if language == "en" and self.en is not None else self.es
 
+    def files(self) -> tuple[int, ...]:
+        """The kept files that go with it."""
+        return tuple(said.file for said in (self.es, self.en) if said is not None and said.file)
+
     def text_hash(self) -> str:
         """The same for the same words, whatever their styles: an identical text is asked about twice."""
         words = [" ".join(said.text.split()).casefold() for said in (self.es, self.en) if said]

@@ -3,8 +3,8 @@
 Each of these is one change in the caller's transaction, and after each the sums add up. Nobody's own state is touched.
 `now` is the lesson clock's."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -12,14 +12,20 @@ from sqlalchemy import Connection
 from bot.broadcasts import reasons
 from bot.broadcasts.content import Content
 from bot.broadcasts.plan import due_of
+from bot.channels.web import NAME as WEB
+from bot.clock import wall_ms
 from bot.store import awaited, broadcasts, recipients, sums
 from bot.store.broadcasts import BroadcastKind, State
+from bot.store.files import lasts, want
 from bot.store.recipients import TOO_LATE
 from bot.store.sums import Counts as Counts
 from bot.store.sums import Line as Line
 from bot.store.sums import counts as counts
 from bot.store.sums import lines as lines
 from bot.store.sums import unconfirmed as unconfirmed
+
+FILES_STAY = timedelta(days=90)
+"""A browser shows messages for 30 days after they were sent."""
 
 
 class Recipient(Protocol):
@@ -74,8 +80,19 @@ def confirm(
     )
     rows = ((p.person_id, p.channel, p.left_out, due_of(at, minutes, p.zone)) for p in people.values())
     recipients.add(conn, number, rows)
+    _keep_files(conn, content, people.values(), at - now)
     broadcasts.start_due(conn, now)
     return number
+
+
+def _keep_files(conn: Connection, content: Content, people: Iterable[Recipient], waits: timedelta) -> None:
+    """What goes with it stays until long after its last message; people in a browser need it here, not at Telegram."""
+    until = wall_ms() + (waits + FILES_STAY) // timedelta(milliseconds=1)
+    browsers = any(one.channel == WEB and not one.left_out for one in people)
+    for file in content.files():
+        lasts(conn, file, until)
+        if browsers:
+            want(conn, file)
 
 
 def pause(conn: Connection, broadcast_id: int, now: datetime) -> bool:

@@ -13,6 +13,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.channels import telegram_bodies as bodies
+from bot.channels import telegram_downloads
 from bot.channels.base import (
     Abilities,
     Address,
@@ -168,6 +169,10 @@ class TelegramChannel:
     async def delete(self, address: Address, platform_ids: Sequence[str]) -> tuple[str, ...]:
         """Telegram takes nothing away that is older than 48 hours."""
         return await self.once.delete(address.id, platform_ids)
+
+    async def fetch(self, source: str) -> bytes | None:
+        """The content of a file that somebody sent; None if Telegram does not give it now."""
+        return await telegram_downloads.fetch(self._call, source)
 
     async def _styled(self, chat: int, delivery: Delivery) -> Any:
         """Once more without its styles if those were refused."""

@@ -26,5 +26,9 @@ class Calls:
             return await self._bot.do_api_request(name, api_kwargs=params)
         return await self._bot.do_api_request(name, api_kwargs=params, read_timeout=seconds)
 
+    async def download(self, path: str, most: int, *, seconds: float) -> bytes | None:
+        """A file at the path that getFile told; None if it has more than `most` bytes. Raises as a call does."""
+        return await self._request.download(path, most, seconds=seconds)
+
     async def close(self) -> None:
         await self._request.shutdown()

@@ -23,6 +23,7 @@ CONNECT_SECONDS = 5.0
 CONNECTIONS = 512
 KEEP_ALIVE_SECONDS = 45.0
 _TOKEN = re.compile(r"[A-Za-z0-9:_-]+")
+_FILE_PATH = re.compile(r"[A-Za-z0-9_./-]{1,300}")
 _PLACEHOLDER = "token"
 _Seconds = Any
 """PTB's own type for «a number, None or not given» is private."""
@@ -59,7 +60,7 @@ class AiohttpRequest(BaseRequest):
     `read_timeout` of a call replaces the total limit of CALL_SECONDS: a long poll asks for its own.
     ValueError, in Spanish for whoever runs the bot, if token or address cannot be ones."""
 
-    __slots__ = ("_base", "_connections", "_limits", "_session", "_token", "_urls")
+    __slots__ = ("_base", "_connections", "_files", "_limits", "_session", "_token", "_urls")
 
     def __init__(self, token: str, *, api: str = OFFICIAL_API, connections: int = CONNECTIONS) -> None:
         if not _TOKEN.fullmatch(token):
@@ -70,6 +71,7 @@ class AiohttpRequest(BaseRequest):
             raise ValueError(f"La dirección de la API de Telegram debe ser como {OFFICIAL_API}")
         self._token = token
         self._base = f"{api.rstrip('/')}/bot{token}/"
+        self._files = f"{api.rstrip('/')}/file/bot{token}/"
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
         self._urls: dict[str, URL] = {}
@@ -123,6 +125,29 @@ class AiohttpRequest(BaseRequest):
         if code != 200:
             raise refusal(code, payload)
         return code, payload
+
+    async def download(self, path: str, most: int, *, seconds: float) -> bytes | None:
+        """A file of this bot; None if it has more than `most` bytes. Raises NotSent or Ambiguous."""
+        if not _FILE_PATH.fullmatch(path) or ".." in path:
+            raise Ambiguous("the path of a file is none")
+        try:
+            async with self._open().get(
+                URL(self._files + path, encoded=True), timeout=self._limit(seconds), allow_redirects=False
+            ) as response:
+                if response.status != 200:
+                    raise Ambiguous(f"status {response.status} instead of a file")
+                data = bytearray()
+                async for chunk in response.content.iter_chunked(64 * 1024):
+                    data += chunk
+                    if len(data) > most:
+                        return None
+        except _NEVER_LEFT as error:
+            raise NotSent(self._told(error)) from None
+        except Ambiguous:
+            raise
+        except Exception as error:
+            raise Ambiguous(self._told(error)) from None
+        return bytes(data)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -6,14 +6,16 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol
 
 from bot.channels.base import (
     Abilities,
     Address,
     Delivery,
+    Failed,
     FileBody,
+    Held,
     Inbound,
     Reaction,
     Receive,
@@ -22,17 +24,25 @@ from bot.channels.base import (
     Tap,
     TextBody,
 )
+from bot.channels.kept_files import Attachment
 
 NAME = "web"
 START_SECONDS = 5.0
+COMING = timedelta(seconds=5)
 
 
-class FeedChanges(Protocol):
-    """Changes messages that the feeds show, in the store and on open pages. Never raises."""
+Whereabouts = Literal["here", "coming", "gone"]
+
+
+class FeedStore(Protocol):
+    """What the feeds show, in the store and on open pages. Never raises."""
 
     async def edit(self, address: Address, seq: int, body: TextBody | FileBody) -> bool: ...
 
     async def delete(self, address: Address, seqs: Sequence[int]) -> list[int]: ...
+
+    async def whereabouts(self, file: int) -> Whereabouts:
+        """Whether the content of a kept file can be shown; one that only Telegram has is fetched from now on."""
 
 
 class NotListening(Exception):
@@ -48,12 +58,12 @@ class WebChannel:
         self,
         now: Callable[[], datetime],
         told: Callable[[str, int], None],
-        changes: FeedChanges | None = None,
+        store: FeedStore | None = None,
     ) -> None:
         self.abilities = Abilities(can_push=False)
         self._now = now
         self._told = told
-        self._changes = changes
+        self._store = store
         self._receive: Receive | None = None
         self._open = asyncio.Event()
         self._asked: dict[str, Reaction | None] = {}
@@ -75,6 +85,7 @@ class WebChannel:
         once: str = "",
         label: str = "",
         language: str = "es",
+        attachment: Attachment | None = None,
     ) -> Reaction | None:
         """One thing a person did; durable when it returns. The reaction is there for taps only.
 
@@ -91,6 +102,7 @@ class WebChannel:
             text=text,
             language=language,
             tap=Tap(handle, "", label) if kind == "tap" else None,
+            attachment=attachment,
         )
         self._asked[handle] = None
         try:
@@ -111,21 +123,28 @@ class WebChannel:
         return self._receive
 
     async def deliver(self, delivery: Delivery) -> SendResult:
+        """A picture or file is shown when its content is here; until then the row waits."""
+        if isinstance(delivery.body, FileBody) and self._store is not None:
+            match await self._store.whereabouts(delivery.body.file):
+                case "coming":
+                    return Held(datetime.now(UTC) + COMING)
+                case "gone":
+                    return Failed("file_not_there")
         self._told(delivery.address.id, delivery.id)
         return Sent(str(delivery.id))
 
     async def edit(self, address: Address, platform_id: str, body: TextBody | FileBody) -> bool:
         """On the pages that are open, and on every page that is loaded later."""
-        if self._changes is None or not platform_id.isdecimal():
+        if self._store is None or not platform_id.isdecimal():
             return False
-        return await self._changes.edit(address, int(platform_id), body)
+        return await self._store.edit(address, int(platform_id), body)
 
     async def delete(self, address: Address, platform_ids: Sequence[str]) -> tuple[str, ...]:
         """The same; of a picture or file nothing is left that could be opened."""
-        if self._changes is None:
+        if self._store is None:
             return ()
         numbers = [int(one) for one in platform_ids if one.isdecimal()]
-        return tuple(str(number) for number in await self._changes.delete(address, numbers))
+        return tuple(str(number) for number in await self._store.delete(address, numbers))
 
     async def react(self, reaction: Reaction) -> None:
         """Kept for the post that waits for it, and only the first: a plain one may have gone out already."""

@@ -2,7 +2,7 @@
 
 Whatever a dialog has shown is asked again: the role, the cohort, how many they are, the test, the second yes."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from sqlalchemy import Connection, select
@@ -31,15 +31,12 @@ from bot.staff.dialogs.scene import Scene
 from bot.staff.done import Done
 from bot.store import audit, broadcasts, files, outbox
 from bot.store.audit import Deed
-from bot.store.moments import to_ms
 from bot.store.outbox import NewRow
 from bot.store.tables import addresses
 from flows.effects import Care, StoredFile, Words, phrase
 
 LIST_LIFE_MS = 24 * 3_600_000
 """A list of people is kept no longer than that."""
-FILE_LIFE = timedelta(days=30)
-"""The picture or file of a message is kept so long after its moment: people may open it late."""
 _TEST_LANE = 1
 
 
@@ -139,7 +136,6 @@ def _release(
         made_in=address_id,
         now=at,
     )
-    _keep_files(conn, content, draft.at or at)
     audit.note(conn, at, scene.access.number, Deed.BROADCAST_CONFIRMED, str(made), _detail(act))
     return Done((phrase("difusion.released", id=str(made)),), then=OneBroadcast(made))
 
@@ -152,16 +148,6 @@ def _cohort_of(conn: Connection, broadcast: int) -> int | None:
     """A correction belongs to the cohort of what it corrects."""
     found = broadcasts.get(conn, broadcast) if broadcast else None
     return found.cohort_id if found else None
-
-
-def _keep_files(conn: Connection, content: Content, at: datetime) -> None:
-    for said in _said(content):
-        if said.file:
-            files.lasts(conn, said.file, max(wall_ms(), to_ms(at)) + to_ms_span(FILE_LIFE))
-
-
-def to_ms_span(span: timedelta) -> int:
-    return span // timedelta(milliseconds=1)
 
 
 def _detail(act: Release) -> str:

@@ -1,15 +1,21 @@
 """What somebody of the staff sent while a dialog asks for a message: text, picture or PDF, kept and made plain."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from bot.broadcasts.content import Said
 from bot.broadcasts.spelling import spelled_out, starred, trimmed
-from bot.channels.base import Inbound
+from bot.channels.base import Address, Inbound
 from bot.channels.kept_files import MOST_BYTES, Attachment
 from bot.clock import wall_ms
+from bot.rules import Rules
+from bot.staff import access
+from bot.staff.dialogs import state
 from bot.staff.dialogs.scene import Kind, Moved, Scene
 from bot.staff.dialogs.state import Dialog
-from bot.store import files
+from bot.staff.dialogs.table import KINDS
+from bot.store import dialogs, files, people
 from flows.effects import Words, phrase
 
 UNSENT_MS = 24 * 3_600_000
@@ -56,6 +62,16 @@ def took(conn: Connection, inbound: Inbound, kind: Kind, scene: Scene, dialog: D
         return None
     said = taken(conn, inbound, wall_ms())
     return kind.took(scene, dialog, said) if isinstance(said, Said) else Moved(dialog, say=(said,))
+
+
+def is_asked(conn: Connection, rules: Rules, address: Address, at: datetime) -> bool:
+    """Whether somebody of the staff who writes from there is being asked for a message now."""
+    row = people.find(conn, [address]).get(address)
+    stored = dialogs.open_of(conn, row.id, at) if row else None
+    dialog = state.load(stored.state) if stored else None
+    if row is None or dialog is None or KINDS[type(dialog)].took is None:
+        return False
+    return access.may(conn, rules.staff, row, at).may(KINDS[type(dialog)].right)
 
 
 def is_message(inbound: Inbound, kind: Kind) -> bool:

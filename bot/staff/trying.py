@@ -73,7 +73,8 @@ def begin(world: World, unit: str, person: Person, at: datetime) -> Played:
 
 
 def made_up(world: World, unit: str, age: str, country: str, at: datetime, language: str) -> Person:
-    """Somebody who agreed to figures, has every badge and waits for this unit. `age`: minor, adult or empty."""
+    """Somebody who agreed to figures, wants no calls, has every badge and waits for this unit. `age`: minor, adult or
+    empty."""
     course = _course(world, unit)
     assert course is not None, "the unit was looked up before"
     place = Progress(course.id, full=True, form="a", badges=(*course.plan.modules, ESSENTIAL))
@@ -91,6 +92,7 @@ def made_up(world: World, unit: str, age: str, country: str, at: datetime, langu
         current=course.id,
         heard_at=at,
         return_words=True,
+        calls=False,
     )
 
 

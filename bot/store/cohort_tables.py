@@ -175,6 +175,7 @@ files = Table(
     Column("hash", String(64), nullable=False),
     Column("bytes", Sealed("files.bytes")),
     Column("source", Sealed("files.source")),
+    Column("tries", Integer),
     Column("until", BigInteger),
     Index(
         "ix_files_until",
@@ -185,8 +186,9 @@ files = Table(
     sqlite_autoincrement=True,
 )
 """Pictures and files that the staff sends to people, and files made for the staff. `form`: photo, png, pdf, csv, xlsx,
-zip. `bytes`: base64, sealed; None where only the platform has them yet, at `source` (its own file id). `until`: wall
-milliseconds after which the row goes; lists of people always have one."""
+zip. `bytes`: base64, sealed; None where only the platform has them yet, at `source` (its own file id). `tries`: how
+often it was tried to fetch them from there; None: nobody needs them here. `until`: wall milliseconds after which the
+row goes; lists of people always have one."""
 
 reach = Table(
     "reach",

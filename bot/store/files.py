@@ -13,12 +13,23 @@ from bot.store.cohort_tables import files
 from bot.store.database import Database
 
 LONGEST_NAME = 120
+TRIES = 3
 _PAGE = 50
 """Files let go in one unit of work: each may weigh 7 MB on disk."""
 
 
 class FileTooBig(ValueError):
     """More than MOST_BYTES, or nothing at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file whose content is to be fetched from `source`."""
+
+    file: int
+    form: str
+    source: str
+    tries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,16 @@ _FILL = (
     .values(bytes=bindparam("data"), size=bindparam("weighs"))
 )
 _LASTS = update(files).where(_ONE).values(until=bindparam("moment"))
+_MISSING = (files.c.bytes.is_(None), files.c.source.is_not(None))
+_WANT = update(files).where(_ONE, files.c.tries.is_(None), *_MISSING).values(tries=0)
+_WANTED = (
+    select(files.c.id, files.c.form, files.c.source, files.c.tries)
+    .where(files.c.tries < TRIES, *_MISSING)
+    .order_by(files.c.id)
+    .limit(_PAGE)
+)
+_TRIED = update(files).where(_ONE).values(tries=bindparam("often"))
+_TRIES = select(files.c.tries).where(_ONE)
 _OLD = select(files.c.id).where(files.c.until <= bindparam("wall")).limit(_PAGE)
 _FORGET = delete(files).where(files.c.id.in_(_OLD))
 
@@ -92,6 +113,25 @@ def fill(conn: Connection, file: int, data: bytes) -> bool:
         return False
     filled = {"file": file, "data": base64.b64encode(data).decode(), "weighs": len(data)}
     return bool(conn.execute(_FILL, filled).rowcount)
+
+
+def want(conn: Connection, file: int) -> None:
+    """Somebody needs the content here, where only Telegram has it yet: it is fetched from now on."""
+    conn.execute(_WANT, {"file": file})
+
+
+def wanted(conn: Connection) -> list[Wanted]:
+    """What is to be fetched, the oldest first."""
+    return [Wanted(row.id, row.form, row.source, row.tries) for row in conn.execute(_WANTED)]
+
+
+def tried(conn: Connection, file: int, tries: int) -> None:
+    """It did not come; after TRIES nobody tries again."""
+    conn.execute(_TRIED, {"file": file, "often": tries})
+
+
+def is_given_up(conn: Connection, file: int) -> bool:
+    return (conn.execute(_TRIES, {"file": file}).scalar() or 0) >= TRIES
 
 
 def lasts(conn: Connection, file: int, until: int | None) -> None:

@@ -147,11 +147,11 @@ class TooLong(Exception):
     """The body passes the limit."""
 
 
-async def body_of(request: Request) -> bytes:
+async def body_of(request: Request, most: int = LARGEST_BODY) -> bytes:
     """The whole body. Raises TooLong, at the latest when the limit is reached."""
-    body = b""
+    body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_BODY:
+        if len(body) > most:
             raise TooLong
-    return body
+    return bytes(body)

@@ -19,15 +19,17 @@ from bot.web.documents import Documents
 from bot.web.feed import Feeds
 from bot.web.guard import Site
 from bot.web.sessions import Session, Sessions
+from flows.effects import Phrase
 from flows.person import Person
 
 
 class Refused(Exception):
-    """The request is answered with this status and its one sentence."""
+    """The request is answered with this status and one sentence: `told`, else the one of the status."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, told: Phrase | None = None) -> None:
         super().__init__(status)
         self.status = status
+        self.told = told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

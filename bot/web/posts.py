@@ -27,6 +27,14 @@ class Say(Post):
     text: Annotated[str, Field(min_length=1, max_length=4096)]
 
 
+class Upload(Post):
+    """A picture or PDF as base64, and the words that go with it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=255)]
+    data: Annotated[str, Field(min_length=4)]
+    text: Annotated[str, Field(max_length=4096)] = ""
+
+
 class Follow(Post):
     """The code of a link that she opened while she had a session."""
 

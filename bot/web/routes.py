@@ -17,6 +17,7 @@ from bot.web.own import Own
 from bot.web.parts import Refused, WebParts, language_of
 from bot.web.public import Public
 from bot.web.talk import Talk
+from bot.web.upload import Uploads
 from flows.effects import Phrase, phrase
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -49,6 +50,7 @@ def web_chat(parts: WebParts) -> Mount:
         ("POST", "/chat/start", talk.follow),
         ("POST", "/chat/say", talk.say),
         ("POST", "/chat/tap", talk.tap),
+        ("POST", "/chat/upload", Uploads(parts, talk).upload),
         ("POST", "/chat/leave", talk.leave),
         ("GET", "/chat/feed", own.feed),
         ("GET", "/chat/me", own.me),
@@ -70,7 +72,7 @@ def _answered(parts: WebParts, act: Endpoint) -> Endpoint:
         try:
             return await act(request)
         except Refused as refused:
-            return _refusal(parts, request, refused.status)
+            return _refusal(parts, request, refused.status, refused.told)
         except (NotListening, DatabaseTrouble) as trouble:
             _log.error("web.not_taken", trouble=type(trouble).__name__)
             return _refusal(parts, request, 503)
@@ -81,11 +83,11 @@ def _answered(parts: WebParts, act: Endpoint) -> Endpoint:
     return answered
 
 
-def _refusal(parts: WebParts, request: Request, status: int) -> Response:
+def _refusal(parts: WebParts, request: Request, status: int, told: Phrase | None = None) -> Response:
     """One sentence: on a page for who looks, as JSON for the script."""
     language = language_of(request)
     if status in _WITH_A_PAGE and "text/html" in request.headers.get("accept", ""):
         return parts.documents.page("error.html", language, request.headers, status, status=status)
-    told = parts.rules.wording.label(_REFUSALS[status], language)
+    sentence = parts.rules.wording.label(told or _REFUSALS[status], language)
     retry = {"Retry-After": "5"} if status in (429, 503) else {}
-    return JSONResponse({"error": told}, status, retry)
+    return JSONResponse({"error": sentence}, status, retry)

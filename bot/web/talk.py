@@ -8,10 +8,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.store import feed as rows
-from bot.web.guard import POSTS, Floods, TooLong, body_of
+from bot.web.guard import LARGEST_BODY, POSTS, Floods, TooLong, body_of
 from bot.web.parts import Refused, WebParts, address_of
 from bot.web.posts import Begin, Follow, Leave, Post, Press, Say
 from bot.web.sessions import Session
+from flows.effects import Phrase
 
 NEW_SESSIONS = 60
 """In ten seconds from one network: a class begins at the same time, and all of it behind one address."""
@@ -37,7 +38,7 @@ class Talk:
         self._check_source(request)
         if self.newcomers.is_one(request.client.host if request.client else ""):
             raise Refused(429)
-        begin = await _read(request, Begin)
+        begin = await self.read(request, Begin)
         before = await self.parts.known(request)
         session = self.parts.sessions.begin(shared=begin.shared)
         await self.parts.channel.take(
@@ -53,7 +54,7 @@ class Talk:
     async def say(self, request: Request) -> Response:
         session, said = await self.spoken(request, Say)
         await self.parts.channel.take(session.who, "said", said.text, once=said.once)
-        return self._renewing(session, {"toast": ""})
+        return self.renewing(session, {"toast": ""})
 
     async def tap(self, request: Request) -> Response:
         session, press = await self.spoken(request, Press)
@@ -61,13 +62,13 @@ class Talk:
             session.who, "tap", press.data, once=press.once, label=press.label
         )
         counted = told is not None and told.mark
-        return self._renewing(session, {"toast": told.toast if told else "", "counted": counted})
+        return self.renewing(session, {"toast": told.toast if told else "", "counted": counted})
 
     async def follow(self, request: Request) -> Response:
         """A link opened by who is here already: the same as a start with its code. It takes nobody's place away."""
         session, follow = await self.spoken(request, Follow)
         await self.parts.channel.take(session.who, "start", follow.code, once=follow.once)
-        return self._renewing(session, {"toast": ""})
+        return self.renewing(session, {"toast": ""})
 
     async def leave(self, request: Request) -> Response:
         session, _ = await self.spoken(request, Leave)
@@ -93,28 +94,35 @@ class Talk:
 
     async def spoken(self, request: Request, shape: type[P]) -> tuple[Session, P]:
         """Whose post it is and what it says. Raises Refused unless it is a page of ours, hers, and not too many."""
+        session = await self.speaker(request)
+        return session, await self.read(request, shape)
+
+    async def speaker(self, request: Request) -> Session:
+        """Whose post it is, its body unread. Raises Refused likewise."""
         self._check_source(request)
         session = await self.parts.session(request)
         if self.posts.is_one(session.who):
             raise Refused(429)
-        return session, await _read(request, shape)
+        return session
 
-    def _renewing(self, session: Session, told: dict[str, object]) -> Response:
+    async def read(
+        self, request: Request, shape: type[P], *, most: int = LARGEST_BODY, too_long: Phrase | None = None
+    ) -> P:
+        """The body, of at most so many bytes, checked. Raises Refused."""
+        try:
+            return shape.model_validate_json(await body_of(request, most))
+        except TooLong:
+            raise Refused(413, too_long) from None
+        except ValidationError:
+            raise Refused(400) from None
+
+    def renewing(self, session: Session, told: dict[str, object]) -> Response:
         answer = JSONResponse(told)
         renewed = self.parts.sessions.renewed(session)
         if renewed is not None:
             self.parts.feeds.extend(session.who, renewed.until)
             answer.headers["Set-Cookie"] = self.parts.sessions.header(renewed)
         return answer
-
-
-async def _read(request: Request, shape: type[P]) -> P:
-    try:
-        return shape.model_validate_json(await body_of(request))
-    except TooLong:
-        raise Refused(413) from None
-    except ValidationError:
-        raise Refused(400) from None
 
 
 def _tag(request: Request, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flows import badges, days, timing
+from flows import badges, days, start_day, timing, warmups
 from flows.effects import Choice, Text, Words, Written, phrase
 from flows.kinds.practice import her_hour, when
 from flows.kinds.shape import Kind, Message, Outcome, progress_of
@@ -19,12 +19,31 @@ BADGE = badges.SEE.id
 def show(world: World, person: Person, open: UnitClosed, again: bool) -> tuple[Message, ...]:
     course = world.catalogue.courses[person.current]
     ended = () if again else last_words(course.units.get(open.unit))
+    if start_day.held(person, timing.local_date(open.at, person.zone)):
+        return (_until_the_start(world, person, open, ended),)
+    first = not open.unit and not progress_of(person).done
+    if person.mutes("units"):
+        more = (AT_ONCE,) if first else (MORE, *badge_button(world, person, open.unit))
+        return (Text((*ended, phrase("mute.units_wait")), more),)
     coming = when(open.at, open.due, person.zone) if open.due > open.at else phrase("when.soon")
-    if not open.unit and not progress_of(person).done:
+    if first:
         return (Text((phrase("unit.first", when=coming),), (AT_ONCE,)),)
     wanted = () if again else _wanted_today(person, open.at)
     choices = (MORE, *badge_button(world, person, open.unit))
     return (Text((*ended, *wanted, phrase("unit.next", when=coming)), choices),)
+
+
+def _until_the_start(world: World, person: Person, open: UnitClosed, ended: tuple[Words, ...]) -> Text:
+    """No lesson before her group starts; a warm-up, if one is left. Who only waits for a seat may begin anyway."""
+    assert person.seat is not None
+    day, hour = start_day.said(person.seat.begins), timing.clock_text(her_hour(person))
+    if person.seat.place == "waiting":
+        begin = AT_ONCE if not progress_of(person).done else MORE
+        return Text((*ended, phrase("seat.waits", day=day, hour=hour)), (begin,))
+    left = (warmups.WARM,) if warmups.left(world, person) else ()
+    return Text(
+        (*ended, phrase("seat.starts", day=day, hour=hour)), (*left, *badge_button(world, person, open.unit))
+    )
 
 
 def last_words(unit: Unit | None) -> tuple[Words, ...]:
@@ -60,10 +79,10 @@ def chose(world: World, person: Person, open: UnitClosed, choice: str, at: datet
 
 
 def next_due(person: Person, at: datetime) -> datetime:
-    """Her hour on a later day than that of her last unit, and later than now."""
-    return timing.next_hour(
-        at, person.zone, her_hour(person), rest_days=person.rest_days, not_on=person.unit_on
-    )
+    """Her hour on a later day than that of her last unit, and later than now; with her group, if that starts later."""
+    waits = start_day.held(person, timing.local_date(at, person.zone))
+    not_on = max(person.unit_on, start_day.not_before(person)) if waits else person.unit_on
+    return timing.next_hour(at, person.zone, her_hour(person), rest_days=person.rest_days, not_on=not_on)
 
 
 KIND = Kind(UnitClosed, show, chose)

@@ -17,6 +17,7 @@ from flows.kinds import (
     quiz,
     reading,
     reflection,
+    seat,
     sorting,
     spotting,
     tree,
@@ -44,6 +45,7 @@ ALL: tuple[Kind, ...] = (
     permission.KIND,
     notice.KIND,
     fork.KIND,
+    seat.KIND,
     closed.KIND,
 )
 

@@ -6,6 +6,7 @@ from math import ceil
 from lessons.lint.plan import plan_problems
 from lessons.lint.same import same_words
 from lessons.lint.units import IN_THE_CHALLENGE
+from lessons.lint.warmups import A_WARMUP, warmup_problems
 from lessons.load import LoadedCourse, Names
 from lessons.model import CoursePlan
 from lessons.parts import Branches
@@ -38,6 +39,7 @@ def course_problems(course: LoadedCourse, flags: Names) -> Iterator[Problem]:
                 "formas", f"«{name}» está en las dos formas; deja cada mensaje en una", "formas", "b", place
             )
     yield from _challenge(plan, course)
+    yield from warmup_problems(plan, course)
     yield from plan_problems(plan, course, flags)
     yield from _weight(plan, course)
 
@@ -123,6 +125,10 @@ def _form(plan: Source[CoursePlan], course: LoadedCourse, form: str) -> Iterator
             if item.model.use == IN_THE_CHALLENGE:
                 yield plan.problem(
                     "formas", f"«{name}» es del reto, que ve cualquiera; para medir pon otro", *path
+                )
+            if item.model.use == A_WARMUP:
+                yield plan.problem(
+                    "formas", f"«{name}» es un calentamiento, que se ve antes; para medir pon otro", *path
                 )
             if item.model.twin in names[:place]:
                 yield plan.problem(

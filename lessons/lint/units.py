@@ -12,6 +12,7 @@ from lessons.lint.quizzes import quiz_problems
 from lessons.lint.reading import reading_problems
 from lessons.lint.texts import Text, texts_of
 from lessons.lint.voice import QUOTED
+from lessons.lint.warmups import A_WARMUP
 from lessons.lint.wording import EMOJI, remarks
 from lessons.load import LoadedCourse, Names
 from lessons.mistakes import nearest
@@ -143,6 +144,10 @@ def _spotted(unit: Source[Unit], place: int, part: Spotting, course: LoadedCours
         elif name in measured:
             yield unit.problem(
                 "deteccion", f"«{name}» mide (está en formas) y no puede enseñar; pon otro mensaje", *path
+            )
+        elif item is not None and item.model.use == A_WARMUP:
+            yield unit.problem(
+                "deteccion", f"«{name}» es un calentamiento, que se ve antes; aquí pon otro mensaje", *path
             )
         elif item is not None and item.model.use == IN_THE_CHALLENGE:
             yield unit.problem(

@@ -252,8 +252,8 @@ def test_the_english_catalogue_is_english_and_the_spanish_one_spanish() -> None:
         key for key, forms in catalogues()["es"].phrases.items() if catalogues()["en"].phrases[key] == forms
     }
     layout = {"line.lettered", "line.numbered", "line.item", "courses.line", "quoted"}
-    layout |= {"size.kb", "try.unit", "try.named"}
     layout |= {"small.number", "difusion.value", "difusion.part", "difusion.parts", "difusion.left_line"}
+    layout |= {"size.kb", "try.unit", "try.named", "mute.switch"}
     assert (
         same
         == {"button.called", "button.h420", "button.h1200", "button.real", "question.scale", "permission.no"}

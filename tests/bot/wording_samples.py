@@ -20,7 +20,7 @@ from bot.staff.dialogs.broadcast_review import REASONS
 from bot.store.broadcasts import State as BroadcastState
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
-from flows import detours, welcome
+from flows import detours, mute, welcome
 from flows.challenge import Ending
 from flows.opens import WelcomeStep
 from flows.person import DetourKind
@@ -48,6 +48,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "button.{}": frozenset(
         id_ for ids in (*welcome.BUTTONS.values(), *detours.BUTTONS.values()) for id_ in ids
     ),
+    "button.seat.{}": frozenset({"alone", "wait", "shift", "compress", "next"}),
     "channel.{}": frozenset(get_args(Item.model_fields["channel"].annotation)),
     "welcome.{}": frozenset(step.value for step in SHOWN_STEPS),
     "welcome.{}.{}": frozenset(f"{step}.{said}" for step in ("more", "want") for said in VERDICTS),
@@ -60,9 +61,11 @@ DYNAMIC: dict[str, frozenset[str]] = {
             DetourKind.CHECK_IN,
             DetourKind.CHALLENGE,
             DetourKind.GROUP,
+            DetourKind.WARMUP,
+            DetourKind.CALLS,
         }
         - {DetourKind.SETTINGS_PLACE, DetourKind.SETTINGS_COUNTRY, DetourKind.SETTINGS_ZONE}
-        - {DetourKind.SETTINGS_ROUTE}
+        - {DetourKind.SETTINGS_ROUTE, DetourKind.SETTINGS_NOTICES}
     ),
     "checkin.{}": frozenset(detours.BUTTONS[DetourKind.CHECK_IN]) - {"did"},
     "help.{}": frozenset(detours.BUTTONS[DetourKind.HELP]) - {"afraid", "scammed", detours.BACK},
@@ -78,6 +81,11 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "month.{}": frozenset(str(n) for n in range(1, 13)),
     "weekday.{}": frozenset(str(n) for n in range(7)),
     "challenge.end.{}": frozenset(ending.value for ending in Ending),
+    "mute.means.{}": frozenset(mute.CATEGORIES),
+    "mute.name.{}": frozenset(mute.CATEGORIES),
+    "mute.on.{}": frozenset(mute.CATEGORIES),
+    "mute.off.{}": frozenset(mute.CATEGORIES),
+    "mute.how.{}": frozenset({"call", "notice"}),
     "menu.{}": frozenset(word.value for word in Word),
     "country.unverified.{}": frozenset(COUNTRY_FACTS),
     "blank.{}": frozenset({"called", "pais", "plataforma", "hora", "minutos", "return_words"}),

@@ -13,6 +13,7 @@ from lessons.catalog import load_catalogue
 from lessons.model import Catalogue
 from tests.invariants import Witness, texts
 from tests.lessons.life import life
+from tests.register import Register
 
 MORNING = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)
 """Monday 1 March 2027, 10:00 in Guayaquil."""
@@ -66,10 +67,13 @@ class Somebody:
     witness: Witness = field(default_factory=Witness)
     buttons: list[tuple[int, Choice]] = field(default_factory=list)
     last: Step = field(default_factory=lambda: Step(Person()))
+    register: Register = field(default_factory=Register)
 
     def take(self, event: Event) -> Step:
         stored = codec.load(codec.dump(self.person))
+        event = self.register.told(stored, event)
         step = engine.step(self.world, stored, event)
+        self.register.follow(stored, step.person)
         self.witness.saw(self.world, stored, event, step)
         self.person, self.last = step.person, step
         if step.person.standing is Standing.ERASED:

@@ -1,6 +1,7 @@
 """A browser as the server sees one: a cookie jar, posts that say where they come from, a feed that is read."""
 
 import asyncio
+import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -93,7 +94,7 @@ class Browser:
         sent = {"Origin": self.base, "Content-Type": "application/json", **self.headers, **headers}
         sent = {name.replace("_", "-"): value for name, value in sent.items() if value}
         raw = body if isinstance(body, bytes) else json.dumps({} if body is None else body).encode()
-        async with self.client.post(self.base + path, data=raw, headers=sent) as response:
+        async with self.client.post(self.base + path, data=io.BytesIO(raw), headers=sent) as response:
             told = await response.read()
             return response.status, json.loads(told) if told else None
 

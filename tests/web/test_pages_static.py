@@ -20,7 +20,7 @@ PAGES: dict[str, dict[str, object]] = {
     "error.html": {"status": 404},
 }
 HOSTILE = "\"><script>alert(1)</script>' onload='x"
-SCRIPTS = ("bubbles.js", "mine.js", "chat.js", "menu.js", "rehearsal.js")
+SCRIPTS = ("bubbles.js", "mine.js", "chat.js", "menu.js", "attach.js", "rehearsal.js")
 TEXT, CONTROL = 4.5, 3.0
 MEASURED = (
     ("ink", "paper", TEXT), ("ink", "card", TEXT), ("soft", "paper", TEXT), ("soft", "card", TEXT),

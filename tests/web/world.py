@@ -13,9 +13,9 @@ from bot import server
 from bot.app import Ground, Parts, Way, put_together, run_parts
 from bot.channels.base import Channel
 from bot.settings import Settings
-from bot.web.changing import web_channel
 from bot.web.door import web_routes
 from bot.web.feed import Feeds
+from bot.web.stored_feed import web_channel
 from tests.web.browser import Browser
 
 PUBLIC = "https://aulita.example"

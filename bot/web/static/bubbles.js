@@ -1,4 +1,4 @@
-/* How a message becomes part of the page: text as text nodes, bold by its offsets, pictures and files by their number. Nothing
+/* How a message becomes part of the page: text as text nodes, styles by their offsets, pictures and files by their number. Nothing
    here reads markup, and no address in a text becomes a link. */
 (function () {
   "use strict";
@@ -23,17 +23,25 @@
     return node;
   }
 
+  var STYLES = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "code", blockquote: "q" };
+
+  /* Cut wherever a style begins or ends; each piece stands inside an element for every style that covers it. */
   function written(text, entities) {
     var node = made("p");
-    var done = 0;
-    (entities || []).slice().sort(function (a, b) { return a[1] - b[1]; }).forEach(function (entity) {
-      var start = entity[1];
-      if (entity[0] !== "bold" || start < done) return;
-      node.appendChild(document.createTextNode(text.slice(done, start)));
-      node.appendChild(made("strong", "", text.slice(start, start + entity[2])));
-      done = start + entity[2];
+    var known = (entities || []).filter(function (each) { return STYLES[each[0]]; });
+    var cuts = [0, text.length];
+    known.forEach(function (each) { cuts.push(each[1], each[1] + each[2]); });
+    cuts.sort(function (a, b) { return a - b; }).forEach(function (cut, place) {
+      var piece = document.createTextNode(text.slice(cuts[place - 1] || 0, cut));
+      if (!piece.length) return;
+      known.forEach(function (each) {
+        if (each[1] >= cut || each[1] + each[2] < cut) return;
+        var around = made(STYLES[each[0]]);
+        around.appendChild(piece);
+        piece = around;
+      });
+      node.appendChild(piece);
     });
-    node.appendChild(document.createTextNode(text.slice(done)));
     return node;
   }
 

@@ -22,12 +22,12 @@
 
   /* ---- Talking to the server ---- */
 
-  function post(path, body) {
+  function post(path, body, patience) {
     var options = {
       method: "POST", credentials: "same-origin", cache: "no-store",
       headers: { "Content-Type": "application/json" }, body: JSON.stringify(body || {})
     };
-    var late = new Promise(function (_, give_up) { setTimeout(give_up, NO_ANSWER_MS, new Error("no answer")); });
+    var late = new Promise(function (_, give_up) { setTimeout(give_up, patience || NO_ANSWER_MS, new Error("no answer")); });
     return Promise.race([fetch(path, options), late]);
   }
 
@@ -87,9 +87,10 @@
     follow();
   }
 
-  function offer(rows) {
+  function offer(rows, seq) {
     retire(false);
     choices = made("div", "choices");
+    choices.seq = seq;
     rows.forEach(function (row) {
       var line = made("div", "row");
       row.forEach(function (each) {
@@ -107,8 +108,9 @@
     log.appendChild(choices);
   }
 
-  function show(message) {
-    var node = bubble("bot", "Aulita");
+  var shown = {};
+
+  function fill(node, message) {
     if (message.picture || message.photo) {
       node.classList.add("picture");
       node.appendChild(Aulita.pictured(message, follow));
@@ -119,10 +121,33 @@
       if (message.alt) node.appendChild(made("p", "", message.alt));
     }
     if (message.text) node.appendChild(Aulita.written(message.text, message.entities));
+  }
+
+  function show(message) {
+    var node = shown[message.seq] = bubble("bot", "Aulita");
+    fill(node, message);
+    reveal(at("attach"), Boolean(message.attach));
     waitForAnswer(false);
     // What comes while a question is open, such as the picture she asked for, stands above its choices.
     log.insertBefore(node, choices === log.lastChild ? choices : null);
-    if (message.buttons && message.buttons.length) offer(message.buttons);
+    if (message.buttons && message.buttons.length) offer(message.buttons, message.seq);
+    follow();
+  }
+
+  /* A message that reads otherwise now, or is gone. Its buttons change only while they are the open choices. */
+  function edit(message, gone) {
+    var node = shown[message.seq];
+    if (!node) return;
+    if (choices && choices.seq === message.seq) {
+      log.removeChild(choices);
+      choices = null;
+      if (message.buttons && message.buttons.length) offer(message.buttons, message.seq);
+    }
+    if (gone) return log.removeChild(node);
+    /* Progress is not read aloud at every step. */
+    node.setAttribute("aria-live", "off");
+    while (node.childNodes.length > 1) node.removeChild(node.lastChild);
+    fill(node, message);
     follow();
   }
 
@@ -146,7 +171,7 @@
   var queue = Promise.resolve();
 
   /* `how`: `tapped`, one of the choices on her screen; `done`, called when it was taken; `unmoved`, called when it
-     changed nothing. */
+     changed nothing; `patience`, how long it may take. */
   function say(path, body, shown, how) {
     var after = newest;
     var tapped = Boolean(how && how.tapped);
@@ -176,7 +201,7 @@
 
     function attempt() {
       waitForAnswer(true);
-      return post(path, body).then(function (response) {
+      return post(path, body, how && how.patience).then(function (response) {
         if (response.status === 401) return over();
         return answerOf(response).then(function (answer) {
           toast(answer.toast || answer.error);
@@ -249,6 +274,8 @@
     feed.addEventListener("clock", function (event) {
       if (Aulita.tellClock) Aulita.tellClock(JSON.parse(event.data).local);
     });
+    feed.addEventListener("edit", function (event) { edit(JSON.parse(event.data), false); });
+    feed.addEventListener("gone", function (event) { edit(JSON.parse(event.data), true); });
     feed.addEventListener("afresh", wipe);
     feed.addEventListener("bye", function () { over(); });
     feed.onerror = function () {
@@ -292,7 +319,9 @@
     place = "";
     newest = 0;
     seen = {};
+    shown = {};
     choices = null;
+    reveal(at("attach"), false);
     Aulita.mine.wipe();
     atEnd = true;
     waitForAnswer(false);
@@ -356,7 +385,7 @@
   /* What menu.js and rehearsal.js need; menu.js adds `closeMenu`. */
   Aulita.chat = {
     aboutMe: aboutMe, answerOf: answerOf, at: at, enter: enter, follow: follow, none: none, over: over, post: post,
-    reveal: reveal, toast: toast, words: WORDS, write: write
+    reveal: reveal, say: say, toast: toast, words: WORDS, write: write
   };
   Aulita.chat.mark = function (text) {
     var node = log.appendChild(made("p", "day", text));

@@ -185,6 +185,7 @@ def _files() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("bytes", sa.LargeBinary()),
         sa.Column("source", sa.LargeBinary()),
+        sa.Column("tries", sa.Integer()),
         sa.Column("until", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id", name="pk_files"),
         sqlite_autoincrement=True,

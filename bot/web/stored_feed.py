@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
+from sqlalchemy import Connection
 
 from bot.app import Ground
 from bot.channels.base import Address, FileBody, TextBody
-from bot.channels.web import WebChannel
+from bot.channels.web import WebChannel, Whereabouts
 from bot.store import feed as rows
+from bot.store import files
 from bot.store.database import Database, DatabaseTrouble
 from bot.web.feed import Feeds
 
@@ -16,8 +18,8 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """Implements channels.web.FeedChanges: first in the store, then on the pages that are open."""
+class StoredFeed:
+    """Implements channels.web.FeedStore: first in the store, then on the pages that are open."""
 
     database: Database
     feeds: Feeds
@@ -42,7 +44,24 @@ class Changes:
             self.feeds.changed(address.id, seq)
         return gone
 
+    async def whereabouts(self, file: int) -> Whereabouts:
+        try:
+            found = await self.database.read(lambda conn: files.about(conn, file))
+            if found is not None and found.here:
+                return "here"
+            return await self.database.write(lambda conn: _wanted(conn, file))
+        except DatabaseTrouble as trouble:
+            _log.warning("web.file_not_looked_up", trouble=str(trouble))
+            return "coming"
+
+
+def _wanted(conn: Connection, file: int) -> Whereabouts:
+    if files.about(conn, file) is None or files.is_given_up(conn, file):
+        return "gone"
+    files.want(conn, file)
+    return "coming"
+
 
 def web_channel(ground: Ground, feeds: Feeds) -> WebChannel:
     """The web chat of a bot, its open pages being `feeds`."""
-    return WebChannel(ground.clock.now, feeds.told, Changes(ground.database, feeds))
+    return WebChannel(ground.clock.now, feeds.told, StoredFeed(ground.database, feeds))
