@@ -7,4 +7,4 @@ from bot.channels.base import Body, TextBody
 def compose(content: Content, language: str) -> Body:
     """In her language where there are words in it. One body, one platform call."""
     said = content.in_language(language)
-    return body_of(said)
+    return TextBody(said.text, said.entities)
