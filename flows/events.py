@@ -24,10 +24,10 @@ class Context:
     """A number of her own, from the shell, for orders that look random."""
     missed: bool = False
     """A conversation message may not have reached her: show the open question again."""
-    call: Call | None = None
-    """The cohort that her link or her membership leads to; None where the step needs none (`joining.sought`)."""
     written_at: datetime | None = None
     """When a message of the staff was last on its way to her: it counts as one that she did not ask for."""
+    call: Call | None = None
+    """The cohort that her link or her membership leads to; None where the step needs none (`joining.sought`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

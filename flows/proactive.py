@@ -53,7 +53,7 @@ def _replan(world: World, person: Person, event: Fired) -> Step:
     line = phrase("seat.lost") if lost else replanning.news(step.person, call, at)
     if line is None or person.standing is not Standing.ACTIVE:
         return step.then(plan_reminder(step.person, at, keep=True))
-    waits_until = _not_now(person, at)
+    waits_until = _not_now(person, event)
     if waits_until is not None:
         # Where nothing of her seat is left to remember that she was not told, it stays until she can be.
         step = Step(person) if lost else step
@@ -62,15 +62,15 @@ def _replan(world: World, person: Person, event: Fired) -> Step:
     return step.then(told).then(plan_reminder(told.person, at, keep=True))
 
 
-def _not_now(person: Person, at: datetime) -> datetime | None:
+def _not_now(person: Person, event: Fired) -> datetime | None:
     """Until when an unasked line has to wait; None: it may come now."""
-    talking = talking_until(person)
+    at, talking = event.at, talking_until(person)
     if at < talking:
         return _next_hour(person, talking) if timing.is_quiet(talking, person.zone) else talking
     at_her_hour = timing.minutes_of(at, person.zone) == her_hour(person)
     if timing.is_quiet(at, person.zone) and not at_her_hour:
         return _next_hour(person, at)
-    return None if may_nudge(person, at) else _another_day(person, at)
+    return None if _may_nudge(person, event) else _another_day(person, at)
 
 
 def talking_until(person: Person) -> datetime:
