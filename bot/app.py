@@ -109,7 +109,8 @@ def rules_of(settings: Settings, platform: Callable[[], dict[str, Platform]]) ->
         raise SettingsBroken(
             f"pais: {organization.country} in the organization file has no profile; write one of {known}"
         )
-    staff = Staffing(frozenset(settings.owners), folder_of(_file_of(settings)))
+    site = "" if settings.rehearsing else settings.public_url
+    staff = Staffing(frozenset(settings.owners), folder_of(_file_of(settings)), site)
     world = World(catalogue, wording.label, organization.country)
     return Rules(world, wording, platform(), staff, settings.send_rate)
 

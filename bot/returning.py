@@ -74,7 +74,7 @@ def _by_words(
     writes.unsay(found.id)
     for way in before:
         _close(conn, rules, known, writes, found, way, cause)
-    _take_over(conn, known, writes, row, found)
+    take_over(conn, known, writes, row, found)
     return Reached(found, Arrival.MOVED)
 
 
@@ -94,20 +94,21 @@ def _by_link(
     for way in store.ways(conn, found.id):
         where = replace(found, address=way.address, address_id=way.address_id)
         _tell(rules, writes, where, way, cause, phrase("return.joined_elsewhere"), platform.title)
-    _take_over(conn, known, writes, row, found)
+    take_over(conn, known, writes, row, found)
     return Reached(found, Arrival.JOINED)
 
 
-def _take_over(
+def take_over(
     conn: Connection, known: Known, writes: Writes, stranger: people.Row, found: people.Row
 ) -> None:
-    """The chat of the stranger is hers now, and the stranger is no more. Every button made in it is stale."""
+    """The chat of the stranger is hers now, and the stranger is no more. Every button that was made in it is stale."""
     address, address_id = stranger.address, stranger.address_id
     store.hand_over(conn, address_id, found.id)
     erasing.erase(conn, stranger.id)
     writes.forget(stranger.id)
     known.drop(stranger)
-    found.person = replace(found.person, turn=max(found.person.turn, stranger.person.turn) + 1)
+    if stranger.person != Person(turn=stranger.person.turn):
+        found.person = replace(found.person, turn=max(found.person.turn, stranger.person.turn) + 1)
     found.address, found.address_id = address, address_id
     found.reachable, found.used_ms = True, 0
     known.by_address[address] = found

@@ -23,10 +23,12 @@ class Platform:
 @dataclass(frozen=True, slots=True)
 class Staffing:
     """What the operator says about the staff. `owners`: numeric Telegram ids; `orders`: the folder in which the
-    command line leaves word for a running bot, None where there is no command line beside it."""
+    command line leaves word for a running bot, None where there is no command line beside it; `site`: the public
+    address of the web chat, empty if it has none."""
 
     owners: frozenset[int] = frozenset()
     orders: Path | None = None
+    site: str = ""
 
 
 @dataclass(slots=True)

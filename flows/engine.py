@@ -15,7 +15,6 @@ from flows import (
     answers,
     asking,
     calls,
-    challenge,
     commands,
     detours,
     joining,
@@ -23,12 +22,11 @@ from flows import (
     mute,
     places,
     proactive,
-    rehearsing,
     returning,
     risk,
     route,
     silence,
-    sought,
+    starting,
     warmups,
     words,
 )
@@ -110,7 +108,7 @@ def _contact(world: World, person: Person, event: Contact) -> Step:
         case Chose():
             result = _tapped(world, person, event, away)
         case Started():
-            result = _started(world, person, event, away)
+            result = starting.started(world, person, event, away)
         case Said():
             result = _aloud(_said(world, person, event, away))
         case Arrived():
@@ -232,43 +230,6 @@ def _after_aside(world: World, person: Person, aside: detours.Aside, at: datetim
     if aside.person.standing is Standing.UNSUBSCRIBED:
         return said.then(asking.still_unsubscribed(aside.person))
     return said.then(asking.back(world, aside.person, at, context))
-
-
-def _started(world: World, person: Person, event: Started, away: bool) -> Step:
-    """/start never resets anybody: newcomers are greeted, everybody else is met where she was."""
-    if event.code.casefold() in challenge.LINK_CODES:
-        return asking.challenge_of_four(world, person)
-    if event.code and event.code != person.code and world.course(person) is not None:
-        return _other_group(world, person, event)
-    if event.code and (not person.code or _is_a_later_link(person, event)):
-        person = replace(person, code=event.code)
-    met = _met(world, person, event, away)
-    call = None if person.enrolled else event.context.call
-    return asking.lead(met, joining.greeting(call)) if call and sought.signed(event.code) else met
-
-
-def _is_a_later_link(person: Person, event: Started) -> bool:
-    """Before she has agreed to anything, the last link of ours that she follows is the one that counts."""
-    return not person.enrolled and sought.signed(event.code)
-
-
-def _met(world: World, person: Person, event: Started, away: bool) -> Step:
-    if person.open is None and not person.enrolled:
-        if world.begin is not None:
-            return rehearsing.begun(world, person, world.begin, event.at, event.context)
-        return asking.back(world, person, event.at, event.context)
-    if away:
-        return asking.again(world, person, event.at, event.context, away)
-    again = asking.back(world, person, event.at, event.context)
-    return asking.lead(again, phrase("start.again")) if person.enrolled and person.open else again
-
-
-def _other_group(world: World, person: Person, event: Started) -> Step:
-    """She has a place already, and the link is another group's: she is asked, and keeps everything either way."""
-    if sought.signed(event.code):
-        return joining.other_group(world, person, event)
-    woken = silence.wake(person, event.at)
-    return woken.then(asking.detour(world, woken.person, Detour(DetourKind.GROUP, item=event.code)))
 
 
 def _said(world: World, person: Person, event: Said, away: bool) -> Step:

@@ -86,12 +86,9 @@ def _asked(world: World, person: Person, call: Call, at: datetime) -> SeatOpen |
     return seat_kind.late(course, person, call.group, call.next, at)
 
 
-def other_group(world: World, person: Person, event: Started) -> Step:
-    """A link of ours, and she is in the course already: she is asked, or told why not; she keeps everything."""
-    call = event.context.call
-    if call is None or call.place:
-        again = asking.back(world, person, event.at, event.context)
-        return asking.lead(again, phrase("start.again")) if person.open else again
+def other_group(world: World, person: Person, event: Started, call: Call) -> Step:
+    """A link of ours to a group that she is not in, and she is in the course already: she is asked, or told why not;
+    she keeps everything."""
     if call.room is Room.OVER:
         return asking.lead(asking.back(world, person, event.at, event.context), phrase("seat.over"))
     if call.room is Room.WAITING and person.seat is not None:

@@ -1,10 +1,10 @@
 """The one message that somebody gets of a broadcast."""
 
 from bot.broadcasts.content import Content
-from bot.channels.base import Body, TextBody
+from bot.broadcasts.message import body_of
+from bot.channels.base import Body
 
 
 def compose(content: Content, language: str) -> Body:
     """In her language where there are words in it. One body, one platform call."""
-    said = content.in_language(language)
-    return TextBody(said.text, said.entities)
+    return body_of(content.in_language(language))

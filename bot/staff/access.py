@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.channels.base import Address
 from bot.rules import Staffing
 from bot.staff import orders
-from bot.store import audit, grants, roles
+from bot.store import audit, grants, pins, returning, roles
 from bot.store.audit import COMMAND_LINE, Deed
 from bot.store.people import Row
 
@@ -33,13 +33,18 @@ class Right(StrEnum):
     REMARKS = "remarks"
     EXPORT = "export"
     BROADCAST = "broadcast"
+    PIN = "pin"
+    ENTER = "enter"
+    LOG = "log"
 
 
+OWN = frozenset({Right.PANEL, Right.PIN, Right.ENTER})
+"""What everybody of the staff may open: it concerns herself alone."""
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.ADMIN: frozenset(Right),
-    Role.FACILITATOR: frozenset({Right.PANEL, Right.BROADCAST}),
-    Role.AUTHOR: frozenset({Right.PANEL, Right.CONTACTS, Right.TRY, Right.REMARKS, Right.EXPORT}),
+    Role.FACILITATOR: OWN | {Right.BROADCAST},
+    Role.AUTHOR: OWN | {Right.CONTACTS, Right.TRY, Right.REMARKS, Right.EXPORT},
 }
 GIVES: dict[Role, frozenset[Role]] = {
     Role.OWNER: frozenset(Role),
@@ -73,6 +78,10 @@ class Access:
         mine = (scope for role, scope in self.held if role is Role.FACILITATOR)
         return frozenset(number for scope in mine if (number := cohort_in(scope)))
 
+    def sees(self, cohort_id: int) -> bool:
+        """Whether this cohort is one of hers."""
+        return self.cohorts is None or cohort_id in self.cohorts
+
     @property
     def gives(self) -> frozenset[Role]:
         """The roles she may give and take."""
@@ -89,8 +98,12 @@ def cohort_in(scope: str) -> int:
 
 
 def may(conn: Connection, staff: Staffing, row: Row, at: datetime) -> Access:
-    """What she may do in the chat she writes from. Obeys first what the command line has left."""
-    return _access(conn, staff, row.id, row.address_id, row.address, at)
+    """What she may do in the chat she writes from, where she is awake now. Obeys first what the command line has
+    left."""
+    mine = _access(conn, staff, row.id, row.address_id, row.address, at)
+    if mine:
+        roles.stay_awake(conn, row.id, row.address_id, at)
+    return mine
 
 
 def of_chat(conn: Connection, staff: Staffing, number: int, address_id: int, at: datetime) -> Access:
@@ -99,15 +112,36 @@ def of_chat(conn: Connection, staff: Staffing, number: int, address_id: int, at:
     return Access(number) if address is None else _access(conn, staff, number, address_id, address, at)
 
 
+def anywhere(conn: Connection, staff: Staffing, number: int, at: datetime) -> Access:
+    """What she may do in all of her chats together, those that sleep too: for whoever has the server."""
+    obey(conn, staff, at)
+    held: dict[tuple[Role, str], None] = {}
+    for way in returning.ways(conn, number):
+        found = _held(conn, staff, number, way.address_id, way.address, None)
+        held |= dict.fromkeys(found)
+    return Access(number, tuple(held))
+
+
+def sleeps(conn: Connection, row: Row, at: datetime) -> bool:
+    """Whether she would be of the staff here, had she not been silent for too long."""
+    return bool(roles.held(conn, row.id, row.address_id)) and not roles.held(conn, row.id, row.address_id, at)
+
+
 def _access(
     conn: Connection, staff: Staffing, number: int, address_id: int, address: Address, at: datetime
 ) -> Access:
     obey(conn, staff, at)
-    held = _known(roles.held(conn, number, address_id))
+    return Access(number, tuple(_held(conn, staff, number, address_id, address, at)))
+
+
+def _held(
+    conn: Connection, staff: Staffing, number: int, address_id: int, address: Address, at: datetime | None
+) -> list[tuple[Role, str]]:
+    held = _known(roles.held(conn, number, address_id, at))
     by_setting = address.channel == "telegram" and address.id in {str(id_) for id_ in staff.owners}
     if by_setting and Role.OWNER not in {role for role, _ in held}:
         held = [(Role.OWNER, ""), *held]
-    return Access(number, tuple(held))
+    return held
 
 
 def owner_exists(conn: Connection, staff: Staffing, at: datetime) -> bool:
@@ -117,11 +151,18 @@ def owner_exists(conn: Connection, staff: Staffing, at: datetime) -> bool:
 
 
 def obey(conn: Connection, staff: Staffing, at: datetime) -> None:
-    """Roles that the command line took away hold no more, in this transaction and for good."""
-    for order in orders.take_aways(staff.orders, at):
+    """Roles that the command line took away, PINs that it reset, and roles of a cohort in the archive hold no more: in
+    this transaction and for good."""
+    for order in orders.take_aways(staff.orders):
         taken = roles.take(conn, order.number, [role.value for role in Role], at, given_until=order.at)
         if taken:
             audit.note(conn, at, COMMAND_LINE, Deed.ROLE_TAKEN, f"{order.number}")
+    for reset in orders.pin_resets(staff.orders):
+        pin = pins.find(conn, reset.number)
+        if pin is not None and pin.made_at <= reset.at and pins.reset(conn, reset.number):
+            audit.note(conn, at, COMMAND_LINE, Deed.PIN_RESET, f"{reset.number}")
+    for number, cohort in roles.end_with_cohorts(conn, Role.FACILITATOR.value, at):
+        audit.note(conn, at, COMMAND_LINE, Deed.ROLE_ENDED, f"{number}", cohort)
 
 
 def _known(held: list[tuple[str, str]]) -> list[tuple[Role, str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.contacts import Outcome
 from bot.staff.access import Role
 from bot.staff.broadcast_acts import BroadcastAct
+from bot.staff.team_acts import TeamAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +59,4 @@ class SettleRemark:
     remark: int
 
 
-Act = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark | BroadcastAct
+Act = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark | TeamAct | BroadcastAct

@@ -14,12 +14,12 @@ from bot.channels.base import Address, Inbound
 from bot.rules import Rules
 from bot.staff import access, orders
 from bot.staff.access import Role
-from bot.staff.dialogs.scene import role_name
+from bot.staff.dialogs.scene import role_name, role_of
 from bot.staff.telling import Notice
-from bot.store import audit, grants, returning, roles
+from bot.store import audit, cohorts, grants, returning, roles
 from bot.store.audit import COMMAND_LINE, Deed
 from bot.store.grants import GIVEN, MARK, Grant
-from bot.store.people import Row
+from bot.store.people import CANNOT_PUSH, Row
 from bot.store.sealed import seals_of
 from flows.effects import Choice, Phrase, Text, Words, phrase
 
@@ -79,7 +79,8 @@ def _first_owner(conn: Connection, row: Row, code: str, at: datetime) -> Redeeme
     used = grants.find(conn, code)
     assert used is not None
     grants.end(conn, grants.use(conn, used, row.id, row.address_id, at), GIVEN)
-    roles.give(conn, row.id, row.address_id, Role.OWNER.value, "", COMMAND_LINE, at)
+    sleeps = row.address.channel in CANNOT_PUSH
+    roles.give(conn, row.id, row.address_id, Role.OWNER.value, "", COMMAND_LINE, at, sleeps=sleeps)
     audit.note(conn, at, row.id, Deed.OWNER_BEGAN)
     return Redeemed((phrase("staff.owner_now"), phrase("staff.owner_can")))
 
@@ -92,18 +93,19 @@ def _is_good(conn: Connection, rules: Rules, grant: Grant, at: datetime) -> bool
 
 def _proposed(conn: Connection, row: Row, grant: Grant, at: datetime) -> Redeemed:
     used = grants.use(conn, grant, row.id, row.address_id, at)
-    audit.note(conn, at, row.id, Deed.PROPOSED, f"code {grant.id}", grant.role)
-    asked = Notice(grant.made_by, grant.made_in, _question(used, row.address))
-    return Redeemed((phrase("staff.proposed", role=role_name(grant.role)),), (asked,))
+    audit.note(conn, at, row.id, Deed.PROPOSED, f"code {grant.id}", grant.named)
+    role = role_of(grant.role, grant.scope, cohorts.every(conn))
+    asked = Notice(grant.made_by, grant.made_in, _question(used, role, row.address))
+    return Redeemed((phrase("staff.proposed", role=role),), (asked,))
 
 
-def _question(grant: Grant, address: Address) -> Text:
+def _question(grant: Grant, role: Words, address: Address) -> Text:
     """For the maker: who wants to be what. The number is ours, the Telegram id the platform's."""
     choices = (
         Choice(f"{PROPOSAL}{grant.id}.yes", phrase("staff.button.confirm")),
         Choice(f"{PROPOSAL}{grant.id}.no", phrase("staff.button.refuse")),
     )
-    number, role = str(grant.used_by), role_name(grant.role)
+    number = str(grant.used_by)
     asked: Phrase = phrase("staff.wants_web", number=number, role=role)
     if address.channel == "telegram":
         asked = phrase("staff.wants", number=number, role=role, id=address.id)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from bot.contacts import CONTACTS, Outcome
 from bot.staff.access import Right, Role
-from bot.staff.acts import MakeCode, Settle, TakeRole
-from bot.staff.dialogs import broadcast_list, contacts, exporting, remarks, trying
+from bot.staff.acts import Settle, TakeRole
+from bot.staff.dialogs import broadcast_list, contacts, exporting, log, pin, remarks, roles, trying
 from bot.staff.dialogs.scene import Moved, Scene
 from bot.staff.dialogs.state import Countries, Facts, NewRole, OneFact, Panel, Roles, Taking
+from bot.staff.team_acts import MakeDoor, ResetPin, ShutBrowsers
 from flows.answers import plain
 from flows.effects import phrase
 
@@ -28,10 +29,14 @@ NAMES: dict[str, Right] = {
     "notes": Right.REMARKS,
     "difusion": Right.BROADCAST,
     "broadcast": Right.BROADCAST,
+    "entrar": Right.ENTER,
+    "enter": Right.ENTER,
+    "pin": Right.PIN,
+    "bitacora": Right.LOG,
+    "log": Right.LOG,
 }
 """Each command, in Spanish and then in English, and what one must be allowed to use it."""
 
-LONGEST_SCOPE = 40
 _ROLES: dict[str, Role] = {
     "duena": Role.OWNER,
     "dueno": Role.OWNER,
@@ -59,6 +64,7 @@ _VERBS = {
     "confirm": "yes",
     "rechazar": "no",
     "refuse": "no",
+    "pin": "pin",
 }
 _OUTCOMES = {
     "contestaron": Outcome.ANSWERED,
@@ -103,6 +109,12 @@ def begin(scene: Scene, command: Command) -> Moved:
             return remarks.line(scene, command.rest)
         case Right.BROADCAST:
             return broadcast_list.line(scene, command.rest)
+        case Right.ENTER:
+            return _enter(command.rest)
+        case Right.PIN:
+            return pin.line(scene, command.rest)
+        case Right.LOG:
+            return log.line(scene, command.rest)
         case _:
             return Moved(Panel())
 
@@ -112,14 +124,26 @@ def _role(scene: Scene, rest: str) -> Moved:
     verb, (what, _, scope) = _VERBS.get(plain(first), ""), rest.partition(" ")
     if verb == "new":
         role = _ROLES.get(plain(what))
-        return Moved(NewRole()) if role is None else Moved(None, MakeCode(role, scope[:LONGEST_SCOPE]))
+        return Moved(NewRole()) if role is None else roles.line_for(scene, role, scope)
+    if verb == "pin":
+        return Moved(None, ResetPin(int(what))) if _is_number(what) else _unclear(Roles())
     if verb in ("yes", "no"):
         found = next((grant for grant in scene.proposals if str(grant.used_by) == what), None)
         return _unclear(Roles()) if found is None else Moved(None, Settle(found.id, verb == "yes"))
     if verb == "take":
-        known = what.isascii() and what.isdecimal() and len(what) <= 18
-        return Moved(None, TakeRole(int(what))) if known else Moved(Taking())
+        return Moved(None, TakeRole(int(what))) if _is_number(what) else Moved(Taking())
     return Moved(Roles()) if verb == "list" or not first else _unclear(Roles())
+
+
+def _is_number(what: str) -> bool:
+    return what.isascii() and what.isdecimal() and len(what) <= 18
+
+
+def _enter(rest: str) -> Moved:
+    """`/entrar` makes a link at once; `/entrar cerrar` ends what such links have opened."""
+    if plain(rest) in ("cerrar", "cierra", "close"):
+        return Moved(None, ShutBrowsers())
+    return Moved(None, MakeDoor())
 
 
 def _contact(scene: Scene, rest: str) -> Moved:

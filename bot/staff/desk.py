@@ -4,8 +4,7 @@ open. Whoever has no role is never told that any of it exists: for her it is a l
 What stands here never touches the learner's state: her open question waits as in a detour, its buttons go on."""
 
 import secrets
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -13,105 +12,33 @@ from bot.batch import Known, Writes
 from bot.broadcasts.controls import CONTROL
 from bot.cause import Cause
 from bot.channels.base import Body, Inbound
-from bot.rendering import TAP_REPLY, TEXT_REPLY, rows_of, voice_of
-from bot.rules import Platform, Rules
-from bot.staff import access, broadcast_standing, codes, commands, performing, taking, telling
+from bot.rules import Rules
+from bot.staff import access, broadcast_standing, codes, commands, doors, performing, pins, taking
 from bot.staff.access import Access, Right
 from bot.staff.acts import Settle
 from bot.staff.codes import PROPOSAL
+from bot.staff.commands import Command
 from bot.staff.dialogs import state
-from bot.staff.dialogs.scene import Moved, Performance, Scene
-from bot.staff.dialogs.state import Dialog, NewText, Remarking, Trying
+from bot.staff.dialogs.pin import read as pin_in
+from bot.staff.dialogs.scene import Moved, Scene
+from bot.staff.dialogs.state import Dialog, NewText, Panel, Remarking, Trying
 from bot.staff.dialogs.table import KINDS
-from bot.staff.performing import Done
-from bot.staff.records import Records
-from bot.store import checks, dialogs, grants, remarks, roles
+from bot.staff.dialogs.team_state import AskPin, NewPin
+from bot.staff.done import Done
+from bot.staff.pins import Came
+from bot.staff.visit import Attended, Visit
+from bot.store import dialogs
 from bot.store.dialogs import Stored
-from bot.store.outbox import NewRow
 from bot.store.people import Row
 from flows import answers, risk, words
-from flows.effects import Send, Text, Words, phrase
+from flows.effects import Text, Words, phrase
 from flows.kinds.shape import Message
 from flows.person import Standing
-from flows.timing import local
 from flows.words import Word
 
 BUTTON = "st."
 """How the ids of the staff's buttons begin; no part of a course can have such an id."""
 _TURNS = range(1_000, 900_001)
-
-
-@dataclass(frozen=True, slots=True)
-class Attended:
-    """What the staff's side answers. `checked`: a contact was checked, and learners must read it from now on."""
-
-    rows: tuple[NewRow, ...] = ()
-    toast: str = ""
-    counted: bool = False
-    checked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """Somebody at the desk: everything that belongs to one cause."""
-
-    conn: Connection
-    rules: Rules
-    known: Known
-    row: Row
-    cause: Cause
-    inbound: Inbound
-    platform: Platform
-
-    def said(
-        self,
-        *texts: Message | Body,
-        toast: Words | None = None,
-        done: Done | None = None,
-        played: Performance | None = None,
-    ) -> Attended:
-        """These messages to her, and what was done told to others."""
-        voice = voice_of(self.row, self.row.person, "", self.platform.title, self.cause.at)
-        if played is not None:
-            voice = replace(voice, country=played.country, language=played.language, now=played.at)
-        lane = TEXT_REPLY if self.inbound.kind == "said" else TAP_REPLY
-        sends = tuple(text if isinstance(text, Body) else Send(text) for text in texts)
-        made = rows_of(
-            self.rules.wording, self.platform.abilities, self.row, self.cause.key, sends, lane, voice
-        )
-        for notice in done.notices if done else ():
-            made += telling.rows(self.conn, self.rules, self.known, self.cause, notice)
-        told = self.rules.wording.text(toast, voice) if toast else ""
-        checked = done is not None and done.checked
-        return Attended(tuple(made), told, counted=bool(texts), checked=checked)
-
-    def old_button(self) -> Attended:
-        return self.said(toast=phrase("staff.toast.old"))
-
-    def zone(self) -> str:
-        """Hers, else that of the installation's country."""
-        home = self.rules.world.catalogue.countries[self.rules.world.home]
-        return self.row.person.zone or home.zones[0]
-
-    def today(self) -> date:
-        return local(self.cause.at, self.zone()).date()
-
-    def scene(self, mine: Access) -> Scene:
-        """Read now, in this transaction."""
-        waiting = grants.proposals(self.conn, self.cause.at)
-        return Scene(
-            mine,
-            self.today(),
-            replace(self.rules.wording.board, checks=checks.newest(self.conn)),
-            self.rules.world,
-            self.row.person.language,
-            tuple(roles.members(self.conn)),
-            tuple(grant for grant in waiting if grant.made_by == mine.number and grant.role in mine.gives),
-            tuple(sorted(self.rules.staff.owners)),
-            tuple(remarks.still_open(self.conn)) if mine.may(Right.REMARKS) else (),
-            Records(self.conn, self.rules, self.cause.at),
-            self.zone(),
-        )
 
 
 def attend(
@@ -124,9 +51,16 @@ def attend(
         return None
     if row.person.standing is Standing.ERASED or not _may_concern(conn, row, cause, inbound):
         return None
-    visit = _Visit(conn, rules, known, row, cause, inbound, rules.platforms[row.address.channel])
-    with conn.begin_nested():
-        attended = _attended(visit)
+    platform = rules.platforms[row.address.channel]
+    token = doors.read(inbound)
+    if token is not None:
+        entered = doors.enter(conn, rules, known, writes, row, token, cause.at)
+        row = entered.row
+        visit = Visit(conn, rules, known, row, cause, inbound, platform)
+        attended: Attended | None = visit.said(Text(entered.say), done=Done((), entered.notices))
+    else:
+        with conn.begin_nested():
+            attended = _attended(Visit(conn, rules, known, row, cause, inbound, platform))
     if attended is not None:
         # She is there, though not for the course: her address reaches her, and her place is not let go as silent.
         writes.changed.setdefault(row.id, row)
@@ -138,32 +72,45 @@ def _may_concern(conn: Connection, row: Row, cause: Cause, inbound: Inbound) -> 
     """A quick look that nearly every turn ends with."""
     if inbound.kind == "tap":
         return inbound.text.partition(":")[2].startswith(BUTTON)
-    if codes.read(inbound) is not None:
+    if codes.read(inbound) is not None or doors.read(inbound) is not None:
         return True
     if inbound.kind == "start":
         return False
     return commands.read(inbound.text) is not None or dialogs.open_of(conn, row.id, cause.at) is not None
 
 
-def _attended(visit: _Visit) -> Attended | None:
+def _attended(visit: Visit) -> Attended | None:
     code = codes.read(visit.inbound)
     if code is not None:
         redeemed = codes.redeem(visit.conn, visit.rules, visit.row, code, visit.cause.at)
         return visit.said(Text(redeemed.say), done=Done((), redeemed.notices))
     mine = access.may(visit.conn, visit.rules.staff, visit.row, visit.cause.at)
+    command = commands.read(visit.inbound.text) if visit.inbound.kind == "said" else None
     if not mine:
-        return None
+        return _asleep(visit) if command is not None else None
     if visit.inbound.kind == "tap":
         return _tapped(visit, mine)
-    command = commands.read(visit.inbound.text)
     if command is None:
         return _written(visit, mine)
     if not mine.may(command.right):
         return None
-    return _carry_out(visit, mine, commands.begin(visit.scene(mine), command), _next_turn(None))
+    attended = _commanded(visit, mine, visit.inbound.text, command)
+    return replace(attended, secret=command.right is Right.PIN and bool(pin_in(command.rest)))
 
 
-def _tapped(visit: _Visit, mine: Access) -> Attended:
+def _commanded(visit: Visit, mine: Access, text: str, command: Command) -> Attended:
+    moved = commands.begin(visit.scene(mine), command)
+    return _carry_out(visit, mine, moved, _next_turn(None), Came("", "line", text))
+
+
+def _asleep(visit: Visit) -> Attended | None:
+    """A command in a browser that was left alone too long: she is told how to come back, and nothing is opened."""
+    if not access.sleeps(visit.conn, visit.row, visit.cause.at):
+        return None
+    return visit.said(Text((phrase("enter.asleep", number=str(visit.row.id)),)))
+
+
+def _tapped(visit: Visit, mine: Access) -> Attended:
     turn, _, choice = visit.inbound.text.partition(":")
     number = int(turn) if turn.isascii() and turn.isdecimal() and len(turn) < 10 else -1
     if choice.startswith(PROPOSAL):
@@ -177,10 +124,11 @@ def _tapped(visit: _Visit, mine: Access) -> Attended:
     chosen = choice.removeprefix(BUTTON)
     if chosen not in {offered.id for offered in kind.show(scene, dialog).choices}:
         return visit.old_button()
-    return _carry_out(visit, mine, kind.chose(scene, dialog, chosen), _next_turn(stored))
+    came = Came(stored.state, "tap", chosen)
+    return _carry_out(visit, mine, kind.chose(scene, dialog, chosen), _next_turn(stored), came)
 
 
-def _answered_proposal(visit: _Visit, mine: Access, ask: int, rest: str) -> Attended:
+def _answered_proposal(visit: Visit, mine: Access, ask: int, rest: str) -> Attended:
     """The buttons under «who wants to be what» stand by themselves, beside whatever dialog is open."""
     which, _, verb = rest.partition(".")
     waiting = {grant.id: grant for grant in visit.scene(mine).proposals}
@@ -194,7 +142,7 @@ def _answered_proposal(visit: _Visit, mine: Access, ask: int, rest: str) -> Atte
     return visit.said(Text(done.say), done=done)
 
 
-def _tapped_control(visit: _Visit, mine: Access, number: int, choice: str) -> Attended:
+def _tapped_control(visit: Visit, mine: Access, number: int, choice: str) -> Attended:
     """The buttons under the progress of a broadcast stand by themselves too."""
     tapped = broadcast_standing.tapped(visit.scene(mine), number, choice)
     match tapped:
@@ -203,7 +151,7 @@ def _tapped_control(visit: _Visit, mine: Access, number: int, choice: str) -> At
         case Text():
             return visit.said(tapped)
         case Moved():
-            return _carry_out(visit, mine, tapped, _next_turn(None))
+            return _carry_out(visit, mine, tapped, _next_turn(None), Came("", "tap", choice))
         case _:
             scene = visit.scene(mine)
             done = performing.perform(
@@ -212,7 +160,7 @@ def _tapped_control(visit: _Visit, mine: Access, number: int, choice: str) -> At
             return visit.said(broadcast_standing.after(scene, tapped.broadcast, done.say), done=done)
 
 
-def _written(visit: _Visit, mine: Access) -> Attended | None:
+def _written(visit: Visit, mine: Access) -> Attended | None:
     """A text while a dialog is open goes there, unless it is a word that always works, or somebody in danger."""
     stored, dialog = _open(visit)
     text = visit.inbound.text
@@ -235,22 +183,23 @@ def _written(visit: _Visit, mine: Access) -> Attended | None:
         dialogs.close(visit.conn, visit.row.id)
         return None
     moved = _understood(visit, visit.scene(mine), dialog, text)
-    return _carry_out(visit, mine, moved, _next_turn(stored))
+    attended = _carry_out(visit, mine, moved, _next_turn(stored), Came(stored.state, "text", text))
+    return replace(attended, secret=isinstance(dialog, AskPin | NewPin))
 
 
-def _is_answer(visit: _Visit, mine: Access, dialog: Trying, text: str, word: Word) -> bool:
+def _is_answer(visit: Visit, mine: Access, dialog: Trying, text: str, word: Word) -> bool:
     """In a unit that is tried, as in every unit, a button may say the same as a word that always works."""
     shown = KINDS[Trying].show(visit.scene(mine), dialog)
     exact = answers.exactly(text, _labels(visit, shown))
     return word not in words.BEFORE_ANSWERS and exact is not None
 
 
-def _labels(visit: _Visit, shown: Text) -> list[tuple[str, list[str]]]:
+def _labels(visit: Visit, shown: Text) -> list[tuple[str, list[str]]]:
     language = visit.row.person.language
     return [(choice.id, [visit.rules.wording.label(choice.label, language)]) for choice in shown.choices]
 
 
-def _understood(visit: _Visit, scene: Scene, dialog: Dialog, text: str) -> Moved:
+def _understood(visit: Visit, scene: Scene, dialog: Dialog, text: str) -> Moved:
     kind = KINDS[type(dialog)]
     labels = _labels(visit, kind.show(scene, dialog))
     exact = None if taking.is_message(visit.inbound, kind) else answers.exactly(text, labels)
@@ -264,10 +213,15 @@ def _understood(visit: _Visit, scene: Scene, dialog: Dialog, text: str) -> Moved
     return Moved(dialog, say=(phrase("staff.not_understood"),))
 
 
-def _carry_out(visit: _Visit, mine: Access, moved: Moved, turn: int) -> Attended:
-    """Does what was asked, then shows what is open next, as it stands after that."""
+def _carry_out(visit: Visit, mine: Access, moved: Moved, turn: int, came: Came) -> Attended:
+    """Does what was asked, then shows what is open next, as it stands after that. What speaks of people waits for
+    her PIN."""
     if moved.stay:
         return visit.said(toast=moved.toast)
+    first = pins.stopped(visit.conn, mine, visit.row.address_id, moved, came, visit.cause.at)
+    if first is not None:
+        moved = Moved(first)
+    pins.note_look(visit.conn, mine, moved, visit.cause.at)
     done, scene = None, visit.scene(mine)
     if moved.act is not None:
         done = performing.perform(
@@ -275,8 +229,14 @@ def _carry_out(visit: _Visit, mine: Access, moved: Moved, turn: int) -> Attended
         )
         mine = access.may(visit.conn, visit.rules.staff, visit.row, visit.cause.at)
         scene = visit.scene(mine)
-        if done.then is not None:
-            moved = replace(moved, next=done.then)
+        if done.shows is not None:
+            moved = replace(moved, next=done.shows)
+        elif done.then == "over":
+            moved = replace(moved, next=None)
+        elif done.then == "go_on" and isinstance(moved.next, AskPin | NewPin) and moved.next.did:
+            return _go_on(visit, mine, moved.next)
+        elif done.then == "go_on":
+            moved = Moved(None)
     said = (*(done.say if done else ()), *moved.say)
     if moved.next is None or not mine.may(KINDS[type(moved.next)].right):
         dialogs.close(visit.conn, visit.row.id)
@@ -300,6 +260,24 @@ def _carry_out(visit: _Visit, mine: Access, moved: Moved, turn: int) -> Attended
     return visit.said(*before, _prompt(text, said, turn), toast=moved.toast, done=done)
 
 
+def _go_on(visit: Visit, mine: Access, waited: AskPin | NewPin) -> Attended:
+    """What waited for the PIN is done as if she did it now, with what she may do now."""
+    command = commands.read(waited.what) if waited.did == "line" else None
+    if command is not None and mine.may(command.right):
+        return _commanded(visit, mine, waited.what, command)
+    dialog, scene = state.load(waited.before), visit.scene(mine)
+    moved, kind = Moved(Panel()), None if dialog is None else KINDS[type(dialog)]
+    if dialog is not None and kind is not None and mine.may(kind.right):
+        if kind.took is not None:
+            moved = Moved(dialog)
+        elif waited.did == "text":
+            moved = _understood(visit, scene, dialog, waited.what)
+        elif waited.what in {choice.id for choice in kind.show(scene, dialog).choices}:
+            moved = kind.chose(scene, dialog, waited.what)
+    came = Came(waited.before, waited.did, waited.what)
+    return _carry_out(visit, mine, moved, _next_turn(None), came)
+
+
 def _given(done: Done | None) -> tuple[Message | Body, ...]:
     return (*done.files, *done.bodies) if done else ()
 
@@ -317,7 +295,7 @@ def _buttoned(message: Message, turn: int) -> Message:
     return replace(message, choices=choices, turn=turn)
 
 
-def _open(visit: _Visit) -> tuple[Stored | None, Dialog | None]:
+def _open(visit: Visit) -> tuple[Stored | None, Dialog | None]:
     stored = dialogs.open_of(visit.conn, visit.row.id, visit.cause.at)
     return stored, None if stored is None else state.load(stored.state)
 

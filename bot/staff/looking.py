@@ -40,7 +40,7 @@ def held(database: Path, seals: Seals | None, now: datetime) -> list[Held]:
     database yet. Raises sqlite3.Error."""
     if not database.is_file():
         return []
-    ordered = {order.number: to_ms(order.at) for order in orders.take_aways(orders.folder_of(database), now)}
+    ordered = {order.number: to_ms(order.at) for order in orders.take_aways(orders.folder_of(database))}
     with reading(database) as raw:
         if not _has(raw, "roles"):
             return []

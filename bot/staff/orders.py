@@ -15,10 +15,11 @@ from bot.store.grants import LIFE, hashed, new_code
 from bot.store.moments import from_ms, to_ms
 from bot.store.sealed import Seals
 
+DOOR_LIFE = timedelta(minutes=10)
 OWNER_CODE = "owner-code.json"
 KEPT = timedelta(days=1)
 """So long an order stays after it can do nothing any more."""
-_TAKE = re.compile(r"take-(\d{1,18})\.json")
+_TAKE, _PIN, _DOOR = (re.compile(rf"{name}-(\d{{1,18}})\.json") for name in ("take", "pin", "door"))
 _log = structlog.get_logger(__name__)
 
 
@@ -28,6 +29,23 @@ class TakeAway:
 
     number: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPin:
+    """A PIN that this number had set by then is void."""
+
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoor:
+    """A link into the browser for this number, made then. `hash`: the HMAC of its token."""
+
+    number: int
+    at: datetime
+    hash: bytes
 
 
 def folder_of(database: Path) -> Path:
@@ -62,21 +80,57 @@ def leave_take_away(folder: Path, number: int, now: datetime) -> None:
     _write(folder / f"take-{number}.json", {"at": to_ms(now)})
 
 
-def take_aways(folder: Path | None, now: datetime) -> Iterator[TakeAway]:
+def leave_pin_reset(folder: Path, number: int, now: datetime) -> None:
+    """Raises OSError."""
+    _write(folder / f"pin-{number}.json", {"at": to_ms(now)})
+
+
+def leave_door(folder: Path, number: int, hash: bytes, now: datetime) -> None:
+    """The one before of this number is void. Raises OSError."""
+    _write(folder / f"door-{number}.json", {"at": to_ms(now), "hash": hash.hex()})
+
+
+def take_aways(folder: Path | None) -> Iterator[TakeAway]:
     """What was ever ordered. The files stay: a copy of the database that is put back must obey them, too."""
+    for number, at, _, _ in _orders(folder, _TAKE):
+        yield TakeAway(number, at)
+
+
+def pin_resets(folder: Path | None) -> Iterator[ResetPin]:
+    """What was ever ordered."""
+    for number, at, _, _ in _orders(folder, _PIN):
+        yield ResetPin(number, at)
+
+
+def doors(folder: Path | None, now: datetime) -> Iterator[OpenDoor]:
+    """Those that may still be opened. A file that can do nothing any more is taken away."""
+    for number, at, found, path in _orders(folder, _DOOR):
+        if at + DOOR_LIFE + KEPT <= now:
+            path.unlink(missing_ok=True)
+        elif at <= now < at + DOOR_LIFE:
+            try:
+                yield OpenDoor(number, at, bytes.fromhex(str(found["hash"])))
+            except (KeyError, ValueError):
+                _unreadable(path)
+
+
+def _orders(
+    folder: Path | None, named: re.Pattern[str]
+) -> Iterator[tuple[int, datetime, dict[str, object], Path]]:
+    """Number, moment, all it says and where it lies, of each order of this kind that can be read."""
     if folder is None or not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):
-        named = _TAKE.fullmatch(path.name)
-        found = _read(path) if named else None
-        if named is None or found is None:
+        match = named.fullmatch(path.name)
+        found = _read(path) if match else None
+        if match is None or found is None:
             continue
         try:
             at = from_ms(int(str(found["at"])))
         except (KeyError, ValueError):
             _unreadable(path)
             continue
-        yield TakeAway(int(named[1]), at)
+        yield int(match[1]), at, found, path
 
 
 def _write(path: Path, order: dict[str, object]) -> None:

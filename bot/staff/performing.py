@@ -6,15 +6,19 @@ from sqlalchemy import Connection
 
 from bot.contacts import Check
 from bot.rules import Rules
-from bot.staff import broadcast_deeds
-from bot.staff.access import Access, Right, Role
+from bot.staff import broadcast_deeds, team_deeds
+from bot.staff.access import Access, Right, Role, cohort_in
 from bot.staff.acts import Act, CheckContact, MakeCode, Settle, SettleRemark, TakeRole, WriteRemark
-from bot.staff.dialogs.scene import Scene, role_name
+from bot.staff.dialogs.scene import Scene, role_of
 from bot.staff.done import Done as Done
+from bot.staff.done import not_yours
+from bot.staff.team_acts import ClosePin, GivePin, MakeDoor, ResetPin, SetPin, ShutBrowsers
 from bot.staff.telling import Notice
-from bot.store import audit, checks, grants, remarks, roles
+from bot.store import audit, checks, cohorts, grants, remarks, roles
 from bot.store.audit import Deed
+from bot.store.cohorts import State
 from bot.store.grants import GIVEN, MARK, REFUSED
+from bot.store.people import CANNOT_PUSH
 from flows.effects import Text, phrase
 
 
@@ -33,24 +37,24 @@ def perform(conn: Connection, rules: Rules, scene: Scene, address_id: int, act: 
             return _write_remark(conn, scene.access, act, at)
         case SettleRemark():
             return _settle_remark(conn, scene.access, act, at)
+        case MakeDoor() | ShutBrowsers() | GivePin() | SetPin() | ClosePin() | ResetPin():
+            return team_deeds.perform(conn, rules, scene, address_id, act, at)
         case _:
             return broadcast_deeds.perform(conn, rules, scene, address_id, act, at)
-
-
-def _not_yours() -> Done:
-    return Done((phrase("staff.not_yours"),))
 
 
 def _make_code(
     conn: Connection, rules: Rules, mine: Access, address_id: int, act: MakeCode, at: datetime
 ) -> Done:
     if act.role not in mine.gives:
-        return _not_yours()
+        return not_yours()
+    if act.role is Role.FACILITATOR and not is_open_cohort(conn, act.scope):
+        return Done((phrase("staff.cohort_over"),))
     made, code = grants.make(conn, act.role.value, act.scope, mine.number, address_id, at)
-    audit.note(conn, at, mine.number, Deed.CODE_MADE, f"code {made}", act.role.value)
+    audit.note(conn, at, mine.number, Deed.CODE_MADE, f"code {made}", f"{act.role.value} {act.scope}".strip())
     telegram = rules.platforms.get("telegram")
     username = telegram.username() if telegram else ""
-    role = role_name(act.role)
+    role = role_of(act.role, act.scope, cohorts.every(conn))
     if not username:
         return Done((phrase("staff.code_made", role=role, code=f"{MARK}{code}"),))
     link = f"https://t.me/{username}?start={MARK}{code}"
@@ -66,23 +70,31 @@ def _settle(conn: Connection, mine: Access, act: Settle, at: datetime) -> Done:
     if act.ask and act.ask != grant.ask:
         return over
     if grant.role not in mine.gives:
-        return _not_yours()
-    number, role = str(grant.used_by), role_name(grant.role)
+        return not_yours()
+    number, role = str(grant.used_by), role_of(grant.role, grant.scope, cohorts.every(conn))
     if not act.yes:
         grants.end(conn, grant, REFUSED)
-        audit.note(conn, at, mine.number, Deed.ROLE_REFUSED, number, grant.role)
+        audit.note(conn, at, mine.number, Deed.ROLE_REFUSED, number, grant.named)
         told = Text((phrase("staff.you_were_refused"),))
         return Done((phrase("staff.refused", number=number),), (Notice(grant.used_by, grant.used_in, told),))
-    if grants.address_of(conn, grant.used_by, grant.used_in) is None:
+    chat = grants.address_of(conn, grant.used_by, grant.used_in)
+    if chat is None or (grant.role == Role.FACILITATOR and not is_open_cohort(conn, grant.scope)):
         grants.end(conn, grant, REFUSED)
         return over
     grants.end(conn, grant, GIVEN)
-    roles.give(conn, grant.used_by, grant.used_in, grant.role, grant.scope, mine.number, at)
-    audit.note(conn, at, mine.number, Deed.ROLE_GIVEN, number, grant.role)
+    sleeps = chat.channel in CANNOT_PUSH
+    roles.give(conn, grant.used_by, grant.used_in, grant.role, grant.scope, mine.number, at, sleeps=sleeps)
+    audit.note(conn, at, mine.number, Deed.ROLE_GIVEN, number, grant.named)
     told = Text((phrase("staff.you_are", role=role),))
     return Done(
         (phrase("staff.given", number=number, role=role),), (Notice(grant.used_by, grant.used_in, told),)
     )
+
+
+def is_open_cohort(conn: Connection, scope: str) -> bool:
+    """Whether this is the number of a cohort that is not in the archive."""
+    found = cohorts.get(conn, cohort_in(scope))
+    return found is not None and found.state is not State.ARCHIVED
 
 
 def _take_role(conn: Connection, rules: Rules, scene: Scene, act: TakeRole, at: datetime) -> Done:
@@ -107,7 +119,7 @@ def is_last_owner(rules: Rules, scene: Scene, number: int) -> bool:
 
 def _check_contact(conn: Connection, scene: Scene, act: CheckContact, at: datetime) -> Done:
     if not scene.access.may(Right.CONTACTS):
-        return _not_yours()
+        return not_yours()
     check = Check(act.country, act.key, act.text, act.outcome, scene.access.number, scene.today)
     checks.add(conn, check)
     audit.note(
@@ -118,7 +130,7 @@ def _check_contact(conn: Connection, scene: Scene, act: CheckContact, at: dateti
 
 def _write_remark(conn: Connection, mine: Access, act: WriteRemark, at: datetime) -> Done:
     if not mine.may(Right.TRY):
-        return _not_yours()
+        return not_yours()
     remarks.add(conn, act.unit, act.part, act.rev, mine.number, at, act.text)
     audit.note(conn, at, mine.number, Deed.REMARK_WRITTEN, f"{act.unit}/{act.part}")
     return Done((phrase("note.kept", unit=act.unit, part=act.part),))
@@ -126,7 +138,7 @@ def _write_remark(conn: Connection, mine: Access, act: WriteRemark, at: datetime
 
 def _settle_remark(conn: Connection, mine: Access, act: SettleRemark, at: datetime) -> Done:
     if not mine.may(Right.REMARKS):
-        return _not_yours()
+        return not_yours()
     if not remarks.settle(conn, act.remark, mine.number, at):
         return Done((phrase("note.was_settled"),))
     audit.note(conn, at, mine.number, Deed.REMARK_SETTLED, str(act.remark))

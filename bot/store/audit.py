@@ -1,11 +1,15 @@
-"""Who of the staff did what: lines are added, never changed, and hold no word of a learner."""
+"""Who of the staff did what: lines are added and never changed (the database refuses it).
 
+No line holds a word of a learner."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
-from bot.store.moments import to_ms
+from bot.store.moments import from_ms, to_ms
 from bot.store.staff_tables import audit
 
 COMMAND_LINE = 0
@@ -35,9 +39,53 @@ class Deed(StrEnum):
     BROADCAST_RECALLED = "broadcast_recalled"
     BROADCAST_CORRECTED = "broadcast_corrected"
     BROADCAST_REPORTED = "broadcast_reported"
+    ROLE_ENDED = "role_ended"
+    LIST_SEEN = "list_seen"
+    DOOR_MADE = "door_made"
+    DOOR_USED = "door_used"
+    DOOR_SHUT = "door_shut"
+    PIN_SET = "pin_set"
+    PIN_SHUT = "pin_shut"
+    PIN_RESET = "pin_reset"
 
 
 def note(conn: Connection, at: datetime, who: int, what: Deed, target: str = "", detail: str = "") -> None:
     """One line, in the transaction of the deed."""
     line = {"at": to_ms(at), "who": who, "what": what.value, "target": target[:60], "detail": detail[:200]}
     conn.execute(_ADD, line)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the log. `what` may be a deed of a newer program."""
+
+    id: int
+    at: datetime
+    who: int
+    what: str
+    target: str
+    detail: str
+
+
+def lines(
+    conn: Connection,
+    who: int = 0,
+    whats: Collection[Deed] | None = None,
+    since: datetime | None = None,
+    before: int = 0,
+    most: int = 10,
+) -> list[Line]:
+    """The newest lines first. `who` 0: everybody's; `whats` None: every deed; `before`: only older ones than this."""
+    asked = select(audit).order_by(audit.c.id.desc()).limit(most)
+    if who:
+        asked = asked.where(audit.c.who == who)
+    if whats is not None:
+        asked = asked.where(audit.c.what.in_(sorted(whats)))
+    if since is not None:
+        asked = asked.where(audit.c.at >= to_ms(since))
+    if before:
+        asked = asked.where(audit.c.id < before)
+    return [
+        Line(row.id, from_ms(row.at), row.who, row.what, row.target, row.detail)
+        for row in conn.execute(asked)
+    ]

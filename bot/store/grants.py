@@ -61,6 +61,11 @@ class Grant:
     used_in: int
     outcome: str
 
+    @property
+    def named(self) -> str:
+        """The role with its scope, as the log holds it."""
+        return f"{self.role} {self.scope}".strip()
+
     def is_proposal(self, at: datetime) -> bool:
         """Somebody has used it, and nobody has said yes or no to her yet."""
         return bool(self.used_by) and not self.outcome and at < self.until

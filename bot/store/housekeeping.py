@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, tuple_, update
 
-from bot.store import dialogs, files, grants
+from bot.store import dialogs, doors, files, grants
 from bot.store.erasing import forget
 from bot.store.moments import to_ms
 from bot.store.returning import forget_tries
@@ -80,6 +80,7 @@ def tidy(conn: Connection, now: datetime, wall_ms: int) -> Tidied:
     forget_tries(conn, now)
     dialogs.forget_old(conn, now)
     grants.forget_old(conn, now)
+    doors.forget_old(conn, now)
     files.forget_old(conn, wall_ms)
     return Tidied(
         people=len(silent),

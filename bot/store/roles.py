@@ -3,17 +3,22 @@ joined by one, takes no role along."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, String, bindparam, cast, delete, func, insert, or_, select, update
 
 from bot.channels.base import Address
+from bot.store.cohort_tables import cohorts
+from bot.store.cohorts import State
 from bot.store.feed import LEFT
 from bot.store.moments import from_ms, to_ms
 from bot.store.sealed import seals_of
 from bot.store.staff_tables import dialogs, roles
 from bot.store.tables import addresses
+
+IDLE = timedelta(minutes=30)
+"""So long a role in a browser outlives the last word there."""
 
 _IN_FORCE = (
     (roles.c.revoked_at.is_(None))
@@ -23,8 +28,39 @@ _IN_FORCE = (
 )
 """Not taken away, and its chat still is that person's and can be opened."""
 
-_HELD = select(roles.c.role, roles.c.scope).where(
-    _IN_FORCE, roles.c.person_id == bindparam("whose"), roles.c.address_id == bindparam("where_")
+_AWAKE = or_(roles.c.open_until.is_(None), roles.c.open_until > bindparam("now"))
+"""Not in a browser that was left alone for half an hour."""
+_HELD = (
+    select(roles.c.role, roles.c.scope)
+    .where(_IN_FORCE, roles.c.person_id == bindparam("whose"), roles.c.address_id == bindparam("where_"))
+    .order_by(roles.c.id)
+)
+_HELD_AWAKE = _HELD.where(_AWAKE)
+_STAY = (
+    update(roles)
+    .where(
+        roles.c.person_id == bindparam("whose"),
+        roles.c.address_id == bindparam("where_"),
+        roles.c.open_until > bindparam("now"),
+        roles.c.open_until < bindparam("nearly"),
+    )
+    .values(open_until=bindparam("then"))
+)
+_ENDED = select(roles.c.id, roles.c.person_id, roles.c.scope).where(
+    roles.c.revoked_at.is_(None),
+    roles.c.role == bindparam("role"),
+    roles.c.scope == cast(cohorts.c.id, String),
+    cohorts.c.state == State.ARCHIVED.value,
+)
+_END = update(roles).where(roles.c.id == bindparam("which")).values(revoked_at=bindparam("now"))
+_SHUT = (
+    update(roles)
+    .where(
+        roles.c.person_id == bindparam("whose"),
+        roles.c.revoked_at.is_(None),
+        roles.c.open_until.is_not(None),
+    )
+    .values(revoked_at=bindparam("now"))
 )
 _EVERY = (
     select(
@@ -33,6 +69,7 @@ _EVERY = (
         roles.c.scope,
         roles.c.given_by,
         roles.c.at,
+        roles.c.open_until,
         addresses.c.id.label("address_id"),
         addresses.c.channel,
         addresses.c.external_id,
@@ -67,7 +104,7 @@ _AT = select(addresses.c.person_id).where(
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A role in force. `person_id` is her number."""
+    """A role in force. `person_id` is her number; `open_until`: it sleeps after that, None: it does not."""
 
     person_id: int
     role: str
@@ -76,12 +113,41 @@ class Member:
     at: datetime
     address_id: int
     address: Address
+    open_until: datetime | None = None
+
+    def sleeps(self, at: datetime) -> bool:
+        """Whether it holds in a browser that was left alone too long, and opens nothing there."""
+        return self.open_until is not None and self.open_until <= at
 
 
-def held(conn: Connection, person_id: int, address_id: int) -> list[tuple[str, str]]:
-    """(role, scope) of those she holds in this chat now."""
-    found = conn.execute(_HELD, {"whose": person_id, "where_": address_id})
+def held(
+    conn: Connection, person_id: int, address_id: int, at: datetime | None = None
+) -> list[tuple[str, str]]:
+    """(role, scope) of those she holds in this chat. `at`: without those that sleep at that moment."""
+    where_ = {"whose": person_id, "where_": address_id}
+    found = conn.execute(_HELD_AWAKE, {**where_, "now": to_ms(at)}) if at else conn.execute(_HELD, where_)
     return [(role, scope) for role, scope in found]
+
+
+def stay_awake(conn: Connection, person_id: int, address_id: int, at: datetime) -> None:
+    """She is there: what would go to sleep in this chat has half an hour again, to a minute."""
+    then = to_ms(at + IDLE)
+    moments = {"now": to_ms(at), "nearly": then - 60_000, "then": then}
+    conn.execute(_STAY, {"whose": person_id, "where_": address_id, **moments})
+
+
+def end_with_cohorts(conn: Connection, role: str, now: datetime) -> list[tuple[int, str]]:
+    """Roles of this kind whose cohort is in the archive hold no more; (number, cohort) of each that ended now."""
+    ended = conn.execute(_ENDED, {"role": role}).all()
+    for row in ended:
+        conn.execute(_END, {"which": row.id, "now": to_ms(now)})
+        conn.execute(_CLOSE, {"whose": row.person_id})
+    return [(row.person_id, row.scope) for row in ended]
+
+
+def shut_browsers(conn: Connection, person_id: int, now: datetime) -> int:
+    """Her roles hold in no browser any more; says how many they were."""
+    return int(conn.execute(_SHUT, {"whose": person_id, "now": to_ms(now)}).rowcount)
 
 
 def members(conn: Connection) -> list[Member]:
@@ -95,6 +161,7 @@ def members(conn: Connection) -> list[Member]:
             from_ms(row.at),
             row.address_id,
             Address(row.channel, row.external_id),
+            None if row.open_until is None else from_ms(row.open_until),
         )
         for row in conn.execute(_EVERY)
     ]
@@ -111,9 +178,17 @@ def is_staff(conn: Connection, person_id: int) -> bool:
 
 
 def give(
-    conn: Connection, person_id: int, address_id: int, role: str, scope: str, given_by: int, at: datetime
+    conn: Connection,
+    person_id: int,
+    address_id: int,
+    role: str,
+    scope: str,
+    given_by: int,
+    at: datetime,
+    *,
+    sleeps: bool = False,
 ) -> None:
-    """The role holds in this chat from now on. The chat must be hers."""
+    """The role holds in this chat from now on. The chat must be hers. `sleeps`: after IDLE without a word there."""
     made: dict[str, Any] = {
         "person_id": person_id,
         "address_id": address_id,
@@ -121,6 +196,7 @@ def give(
         "scope": scope,
         "given_by": given_by,
         "at": to_ms(at),
+        "open_until": to_ms(at + IDLE) if sleeps else None,
     }
     conn.execute(_GIVE, made)
 

@@ -4,6 +4,7 @@ Numbers of people stand without a foreign key where the line must outlive the pe
 and leads to nobody who was erased. Importing this module makes every table known."""
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Column,
     ForeignKey,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -31,6 +33,7 @@ roles = Table(
     Column("given_by", Key, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
+    Column("open_until", BigInteger),
     Index(
         "ix_roles_held",
         "role",
@@ -39,7 +42,8 @@ roles = Table(
     ),
 )
 """Who may do what, in the one chat in which it was given: a place that is moved or joined takes no role along.
-`scope`: the cohort of a facilitator, may be empty. `given_by` 0: the server's command line."""
+`scope`: the number of a facilitator's cohort, may be empty. `given_by` 0: the server's command line. `open_until`:
+in a browser, the end of half an hour without a word; None where a role does not go to sleep."""
 
 grants = Table(
     "grants",
@@ -74,6 +78,15 @@ audit = Table(
     sqlite_autoincrement=True,
 )
 """Who of the staff did what, append-only, without a word of a learner. `who` 0: the server's command line."""
+
+ONLY_ADDED = tuple(
+    f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit "
+    "BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END"
+    for verb in ("UPDATE", "DELETE")
+)
+"""The database itself refuses to change or drop a line, whoever asks. Migration 0004 says the same."""
+for _statement in ONLY_ADDED:
+    event.listen(audit, "after_create", DDL(_statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]
 
 dialogs = Table(
     "dialogs",

@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot import seating
 from bot.cause import link_code
+from bot.web import join_group
 from bot.web.parts import Refused, WebParts, language_of
-from flows import challenge
+from flows import challenge, sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +22,34 @@ class Public:
     async def front(self, request: Request) -> Response:
         if self.parts.rehearsal:
             return RedirectResponse("/chat", 303)
-        return self._joining(request, "")
+        return await self._joining(request, "")
 
     async def join(self, request: Request) -> Response:
-        return self._joining(request, link_code(request.path_params["code"]))
+        return await self._joining(request, link_code(request.path_params["code"]))
 
-    def _joining(self, request: Request, code: str) -> Response:
+    async def _joining(self, request: Request, code: str) -> Response:
         language = language_of(request)
         return self.parts.documents.page(
             "join.html",
             language,
             request.headers,
             code=code,
+            group=await self._group(code, language),
             here=_with("/chat", language, code),
             telegram=self.parts.telegram_link(code),
         )
+
+    async def enter(self, request: Request) -> Response:
+        """One button for somebody of the staff. The page is the same whatever stands behind the # of its address."""
+        return self.parts.documents.page("enter.html", language_of(request), request.headers)
+
+    async def _group(self, code: str, language: str) -> tuple[str, ...]:
+        """What is true now of the group that a link of ours leads to; nothing for any other code."""
+        if not sought.signed(code):
+            return ()
+        at = self.parts.clock.now()
+        call = await self.parts.database.read(lambda conn: seating.room_of_code(conn, code, at))
+        return join_group.lines(self.parts.rules.wording, call, language)
 
     async def challenge(self, request: Request) -> Response:
         """«Reto de 4»: an address short enough to be said aloud. The chat opens with it."""

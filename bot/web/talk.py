@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.staff import doors
 from bot.store import feed as rows
 from bot.web.guard import LARGEST_BODY, POSTS, Floods, TooLong, body_of
 from bot.web.parts import Refused, WebParts, address_of
@@ -16,6 +17,8 @@ from flows.effects import Phrase
 
 NEW_SESSIONS = 60
 """In ten seconds from one network: a class begins at the same time, and all of it behind one address."""
+DOORS = 5
+"""Links of the staff that may be tried in ten seconds from one network."""
 _CLEARED = '"cache", "cookies", "storage"'
 
 P = TypeVar("P", bound=Post)
@@ -28,10 +31,12 @@ class Talk:
     parts: WebParts
     posts: Floods = field(init=False)
     newcomers: Floods = field(init=False)
+    doors: Floods = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "posts", Floods(self.parts.steady, POSTS))
         object.__setattr__(self, "newcomers", Floods(self.parts.steady, NEW_SESSIONS))
+        object.__setattr__(self, "doors", Floods(self.parts.steady, DOORS))
 
     async def begin(self, request: Request) -> Response:
         """Somebody new, even in a browser that had a session: that one is left."""
@@ -39,6 +44,8 @@ class Talk:
         if self.newcomers.is_one(request.client.host if request.client else ""):
             raise Refused(429)
         begin = await self.read(request, Begin)
+        if begin.code.startswith(doors.MARK):
+            await self._check_door(request, begin.code)
         before = await self.parts.known(request)
         session = self.parts.sessions.begin(shared=begin.shared)
         await self.parts.channel.take(
@@ -50,6 +57,14 @@ class Talk:
         answer = JSONResponse({"key": self.parts.sessions.own_key(session)}, 201)
         answer.headers["Set-Cookie"] = self.parts.sessions.header(session)
         return answer
+
+    async def _check_door(self, request: Request, code: str) -> None:
+        """Before anything is left for it: a link of the staff that opens nothing costs nobody her chat."""
+        if self.doors.is_one(request.client.host if request.client else ""):
+            raise Refused(429)
+        rules, now, token = self.parts.rules, self.parts.clock.now(), code.removeprefix(doors.MARK)
+        if not await self.parts.database.read(lambda conn: doors.is_good(conn, rules, token, now)):
+            raise Refused(410)
 
     async def say(self, request: Request) -> Response:
         session, said = await self.spoken(request, Say)

@@ -30,7 +30,7 @@ def warmup_problems(plan: Source[CoursePlan], course: LoadedCourse) -> Iterator[
             if item.model.use != A_WARMUP:
                 yield plan.problem(
                     RULE,
-                    f"«{name}» es de {item.model.use}; aquí van mensajes con «uso: {A_WARMUP}», que no miden ni enseñan",
+                    f"«{name}» es de {item.model.use}; aquí van mensajes de «uso: {A_WARMUP}» que no miden ni enseñan",
                     *path,
                 )
     if names and len(names) < FEWEST:

@@ -20,8 +20,8 @@ from bot.clock import PretendClock
 from bot.rules import Platform, Rules
 from bot.store import outbox, people, recipients
 from bot.store.broadcasts import BroadcastKind
-from bot.store.cohort_tables import metadata
 from bot.store.claims import Claimed
+from bot.store.cohort_tables import metadata
 from bot.store.outcomes import recover
 from bot.store.rounds import Order, take_round
 from bot.store.sealed import Seals, carry

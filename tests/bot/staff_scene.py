@@ -1,15 +1,25 @@
 """A scene for the pure dialogs of the staff: every role, a proposal, contacts in every state."""
 
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import cast
+
+from sqlalchemy import Connection
 
 from bot.channels.base import Address
 from bot.contacts import CONTACTS, Board, Check, Outcome
 from bot.organization import sample_organization
+from bot.rules import Rules
 from bot.staff.access import Access, Role
 from bot.staff.dialogs import trying
 from bot.staff.dialogs.scene import Scene
 from bot.staff.dialogs.state import Trying
+from bot.staff.records import Records
+from bot.store.audit import Deed, Line
+from bot.store.cohorts import Cohort, State
 from bot.store.grants import Grant
+from bot.store.pins import Pin
 from bot.store.remarks import Remark
 from bot.store.roles import Member
 from tests.bot.intake_world import rules
@@ -25,10 +35,42 @@ REMARKS = tuple(
 """A number with as many digits as one may have."""
 
 
-def scene(*roles: Role) -> Scene:
-    held = tuple(
-        (role, "cohorte de marzo" if role is Role.FACILITATOR else "") for role in roles or (Role.OWNER,)
+COHORTS = tuple(
+    Cohort(n, name, "empleo-seguro", state, TODAY, None, 0, (), "", BIG, NOON, None, None, None)
+    for n, (name, state) in enumerate(
+        [("enero", State.ARCHIVED), ("x" * 40, State.OPEN), ("marzo", State.DRAFT)], 1
     )
+)
+LINES = tuple(
+    Line(n, NOON, BIG if n % 2 else 0, what, str(BIG), f"{Role.FACILITATOR.value} 2")
+    for n, what in enumerate([*Deed, "newer_deed"], 1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Records):
+    """What dialogs look up, without a store."""
+
+    conn: Connection = field(default_factory=lambda: cast(Connection, None))
+    rules: Rules = field(default_factory=rules)
+    at: datetime = NOON
+    has_pin: bool = True
+
+    def cohorts(self) -> list[Cohort]:
+        return list(COHORTS)
+
+    def pin(self, number: int) -> Pin | None:
+        return Pin(NOON, 1, None, 0, None) if self.has_pin else None
+
+    def log(
+        self, who: int, whats: Collection[Deed] | None, since: datetime | None, before: int, most: int
+    ) -> list[Line]:
+        there = [one for one in LINES if (one.who == who or not who) and (one.id < before or not before)]
+        return [one for one in there[::-1] if whats is None or one.what in whats][:most]
+
+
+def scene(*roles: Role) -> Scene:
+    held = tuple((role, "2" if role is Role.FACILITATOR else "") for role in roles or (Role.OWNER,))
     outcomes = dict(zip(CONTACTS, [Outcome.ANSWERED, Outcome.SILENT, Outcome.CHANGED] * 5, strict=True))
     days = [date(2027, 2, 1), date(2026, 3, 20), date(2025, 1, 1)]
     found = {
@@ -41,7 +83,9 @@ def scene(*roles: Role) -> Scene:
     )
     waiting = Grant(3, "author", "", BIG, 1, NOON, 4711, BIG, 2, "")
     board = Board(sample_organization(), content().countries, found)
-    return Scene(Access(BIG, held), TODAY, board, rules().world, "es", members, (waiting,), (77,), REMARKS)
+    return Scene(
+        Access(BIG, held), TODAY, board, rules().world, "es", members, (waiting,), (77,), REMARKS, Found()
+    )
 
 
 def begun(unit: str) -> Trying:

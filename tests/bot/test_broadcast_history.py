@@ -58,7 +58,8 @@ class History:
         """What must hold when a call begins: and it is asked here from her state, not from our reasons."""
         world = self.world
         row, broadcast = world.row(claimed.person_id), broadcasts.get(world.conn, world.broadcast_of(claimed))
-        assert broadcast is not None and broadcast.state is State.RUNNING
+        assert broadcast is not None
+        assert broadcast.state is State.RUNNING
         assert row.person.standing is Standing.ACTIVE
         assert "reminders" not in row.person.muted
         assert world.now >= proactive.talking_until(row.person), "between a question and its answer"
@@ -184,4 +185,6 @@ def test_sums_reconcile_nobody_gets_it_twice_and_manners_hold_whatever_happens(
         for name, chance in steps:
             history.step(name, chance)
         states = outbox.counts(world.conn)
-        assert states.get("sending", 0) == len([c for c in world.under_way if c.person_id not in history.gone])
+        assert states.get("sending", 0) == len(
+            [c for c in world.under_way if c.person_id not in history.gone]
+        )

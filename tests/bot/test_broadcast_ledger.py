@@ -59,8 +59,11 @@ def test_it_runs_to_its_end_and_web_is_counted_as_put_into_the_tray() -> None:
         counts = ledger.counts(world.conn, number)
         assert (counts.sent, counts.inboxed, counts.ended) == (27, 3, 30)
         found = broadcasts.get(world.conn, number)
-        assert found is not None and found.state is State.DONE and found.ended_at == NOON
-        assert set(world.reached.values()) == {1} and len(world.reached) == 30
+        assert found is not None
+        assert found.state is State.DONE
+        assert found.ended_at == NOON
+        assert set(world.reached.values()) == {1}
+        assert len(world.reached) == 30
 
 
 def test_the_outbox_stays_shallow_and_two_broadcasts_share_it() -> None:
@@ -84,7 +87,8 @@ def test_a_pause_takes_back_what_waits_and_going_on_repeats_nobody() -> None:
         going = world.begin_calls(5)
         assert ledger.pause(world.conn, number, world.now)
         assert not ledger.pause(world.conn, number, world.now)
-        assert world.begin_calls() == [] and world.hand_out().queued == 0
+        assert world.begin_calls() == []
+        assert world.hand_out().queued == 0
         world.end_calls(*[(claimed, Sent("p")) for claimed in going])
         assert ledger.counts(world.conn, number).sent == 5
         world.clock.advance(timedelta(days=7))
@@ -92,7 +96,8 @@ def test_a_pause_takes_back_what_waits_and_going_on_repeats_nobody() -> None:
         for claimed in going:
             world.reached[number, claimed.person_id] += 1
         send_all(world)
-        assert set(world.reached.values()) == {1} and len(world.reached) == 30
+        assert set(world.reached.values()) == {1}
+        assert len(world.reached) == 30
 
 
 def test_cancelling_tells_the_split_and_ends_when_the_last_call_has() -> None:
@@ -107,7 +112,9 @@ def test_cancelling_tells_the_split_and_ends_when_the_last_call_has() -> None:
         world.end_calls(*[(claimed, Sent("p")) for claimed in going[1:]])
         world.hand_out()
         found = broadcasts.get(world.conn, number)
-        assert found is not None and found.state is State.CANCELLED and found.ended_at is not None
+        assert found is not None
+        assert found.state is State.CANCELLED
+        assert found.ended_at is not None
         assert not ledger.resume(world.conn, number, world.now)
         assert ledger.retry(world.conn, number, world.now) == 0
 
@@ -172,7 +179,8 @@ def test_who_is_asked_something_after_it_was_queued_gets_it_after_her_answer() -
         world.ask(her)
         assert world.begin_calls() == []
         assert dict(ledger.counts(world.conn, number).held) == {"boundary": 1}
-        assert world.hand_out().queued == 0 and world.row(her).written_at is None
+        assert world.hand_out().queued == 0
+        assert world.row(her).written_at is None
         world.answer(her)
         assert world.hand_out().queued == 1
         assert [claimed.person_id for claimed in world.begin_calls()] == [her]
@@ -252,7 +260,8 @@ def test_words_that_cannot_be_read_any_more_end_that_broadcast_and_no_other() ->
         world.conn.exec_driver_sql("UPDATE broadcasts SET body = x'0102' WHERE id = ?", (broken,))
         world.hand_out()
         assert dict(ledger.counts(world.conn, broken).skipped) == {"unreadable": 1}
-        assert len(world.begin_calls()) == 1 and good
+        assert len(world.begin_calls()) == 1
+        assert good
 
 
 def test_the_same_words_are_found_again_within_a_day() -> None:

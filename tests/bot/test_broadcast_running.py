@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.broadcasts import controls, report
+from bot.channels.base import TextBody
 from bot.staff.access import Role
 from bot.store import broadcasts, files
 from bot.store.broadcasts import Broadcast, State
@@ -71,6 +72,12 @@ async def state(world: BroadcastWorld, one: Broadcast) -> State:
     assert found is not None
     result: State = found.state
     return result
+
+
+async def pin(world: BroadcastWorld) -> TextBody:
+    """She sets her PIN, which a list of people asks for, and what she had tapped goes on."""
+    assert (await world.staff.last(OWNER)).text.startswith(beginning("pin.why"))
+    return await world.say("473829", "473829")
 
 
 # The buttons under the progress
@@ -185,7 +192,8 @@ async def test_the_unconfirmed_are_sent_again_by_hand_only(world: BroadcastWorld
     await became(world, one.id, dict.fromkeys(people[:3], ("unconfirmed", None)))
     await became(world, one.id, dict.fromkeys(people[3:], ("sent", None)))
     await world.say(f"/difusion {one.id}")
-    shown = await world.tap("Ver los sin confirmar")
+    await world.tap("Ver los sin confirmar")
+    shown = await pin(world)
     assert {f"La persona {person}" for person in people[:3]} <= {button.label for button in buttons(shown)}
     shown = await world.tap(f"La persona {people[0]}")
     assert "puede recibirlo dos veces" in shown.text
@@ -243,6 +251,7 @@ async def test_the_report_is_one_line_a_person_without_names(world: BroadcastWor
     await became(world, one.id, {people[0]: ("sent", None), people[1]: ("failed", "=1+1|calc")})
     await world.say(f"/difusion {one.id}")
     await world.tap("Informe en tabla")
+    await pin(world)
     data = await kept(world, "csv")
     assert data.startswith(b"\xef\xbb\xbf")
     rows = [line.split(";") for line in data.decode("utf-8-sig").splitlines()]
@@ -269,6 +278,7 @@ async def test_the_sheet_has_texts_only_and_a_page_of_words(world: BroadcastWorl
     await became(world, one.id, {people[0]: ("failed", "=1+1")})
     await world.say(f"/difusion {one.id}")
     await world.tap("Informe en hoja")
+    await pin(world)
     with zipfile.ZipFile(io.BytesIO(await kept(world, "xlsx"))) as book:
         names = book.namelist()
         pages = [book.read(name).decode() for name in names if name.startswith("xl/worksheets/sheet")]
@@ -280,7 +290,7 @@ async def test_the_sheet_has_texts_only_and_a_page_of_words(world: BroadcastWorl
     until = await world.staff.world.ask("SELECT count(*) FROM files WHERE until IS NULL")
     assert until == [(0,)], "a list of people is let go"
     deeds = [what for _, what, _, _ in await world.staff.audit()]
-    assert deeds[-1] == "broadcast_reported"
+    assert deeds[-2:] == ["list_seen", "broadcast_reported"]
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\0"])

@@ -30,6 +30,8 @@ from bot.staff.dialogs.state import (
     Trying,
 )
 from bot.staff.dialogs.table import KINDS
+from bot.staff.dialogs.team_state import AskPin, ForCohort, Log, LogWho, NewPin
+from bot.staff.team_acts import ClosePin, GivePin, MakeDoor, ResetPin, ShutBrowsers
 from bot.wording.styled import units
 from tests.bot.staff_scene import BIG, NOON, begun, scene
 from tests.bot.wording_samples import ANA, ENGLISH, wording
@@ -46,6 +48,15 @@ SCREENS: tuple[Dialog, ...] = (
     *(OneFact("CO", "trata"), NewText("EC", "trata"), Preview("EC", "trata", "x" * 200)),
     *(Trial(), Trial("M1-05"), Trial("M1-05", ""), Trial("M1-05", "minor", "GT"), TRYING),
     *(Trying("M9-99", NOON, TRYING.person), Tried("M1-05", NOON, TRYING.person, ("q2",))),
+    *(
+        ForCohort(),
+        AskPin(),
+        AskPin("", "line", "/x"),
+        NewPin(),
+        NewPin("", "", "line", "/x"),
+        NewPin("4711"),
+    ),
+    *(Log(), Log(BIG), Log(0, "roles"), Log(0, "lists", 7, 9), Log(0, "entries"), LogWho(), LogWho(Log(BIG))),
     *(Remarking(TRYING, "inicio"), Remarks(), Remarks("M1-05"), Remarks("M1-04"), Remarks("M9-99")),
 )
 
@@ -90,7 +101,18 @@ def test_every_dialog_is_among_the_screens() -> None:
         ("/role list", Moved(Roles())),
         ("/rol nuevo", Moved(NewRole())),
         ("/rol nueva dueña", Moved(None, MakeCode(Role.OWNER))),
-        ("/rol nuevo facilitadora grupo de marzo", Moved(None, MakeCode(Role.FACILITATOR, "grupo de marzo"))),
+        ("/rol nuevo facilitadora Marzo", Moved(None, MakeCode(Role.FACILITATOR, "3"))),
+        ("/role new facilitator 2", Moved(None, MakeCode(Role.FACILITATOR, "2"))),
+        ("/rol nueva facilitadora", Moved(ForCohort())),
+        ("/rol pin 4711", Moved(None, ResetPin(4711))),
+        ("/entrar", Moved(None, MakeDoor())),
+        ("/enter close", Moved(None, ShutBrowsers())),
+        ("/pin", Moved(NewPin())),
+        ("/pin 4711", Moved(AskPin(), GivePin("4711"))),
+        ("/pin cerrar", Moved(None, ClosePin())),
+        ("/bitacora", Moved(Log())),
+        ("/log 4711 week", Moved(Log(4711, days=7))),
+        ("/bitácora roles 7 días", Moved(Log(what="roles", days=7))),
         ("/role new author", Moved(None, MakeCode(Role.AUTHOR))),
         ("/rol quitar", Moved(Taking())),
         ("/rol quitar nadie", Moved(Taking())),
@@ -127,7 +149,16 @@ def test_other_texts_are_no_commands(text: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["/rol ni idea", "/rol confirmar 3", "/contactos zz", "/contactos ec nada", "/probar M9-99", "/notas x"],
+    [
+        "/rol ni idea",
+        "/rol confirmar 3",
+        "/contactos zz",
+        "/contactos ec nada",
+        "/probar M9-99",
+        "/notas x",
+        "/rol nueva facilitadora enero",
+        "/bitacora lo que sea",
+    ],
 )
 def test_what_is_not_understood_in_a_line_is_said(line: str) -> None:
     command = commands.read(line)

@@ -253,7 +253,7 @@ def test_the_english_catalogue_is_english_and_the_spanish_one_spanish() -> None:
     }
     layout = {"line.lettered", "line.numbered", "line.item", "courses.line", "quoted"}
     layout |= {"small.number", "difusion.value", "difusion.part", "difusion.parts", "difusion.left_line"}
-    layout |= {"size.kb", "try.unit", "try.named", "mute.switch"}
+    layout |= {"size.kb", "try.unit", "try.named", "mute.switch", "staff.called", "log.line"}
     assert (
         same
         == {"button.called", "button.h420", "button.h1200", "button.real", "question.scale", "permission.no"}

@@ -16,7 +16,9 @@ from bot.broadcasts.controls import Verb
 from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
 from bot.staff.access import Role
+from bot.staff.dialogs import log
 from bot.staff.dialogs.broadcast_review import REASONS
+from bot.store.audit import Deed
 from bot.store.broadcasts import State as BroadcastState
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
@@ -107,6 +109,8 @@ DYNAMIC: dict[str, frozenset[str]] = {
         }
     ),
     "web.error.{}": frozenset({"403", "404", "429"}),
+    "log.deed.{}": frozenset({*(deed.value for deed in Deed), "other"}),
+    "log.group.{}": frozenset(log.GROUPS),
     "staff.role.{}": frozenset({*(role.value for role in Role), "other"}),
     "staff.contact.{}": frozenset(CONTACTS),
     "staff.state.{}": frozenset(state.value for state in State),

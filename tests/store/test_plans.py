@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from bot.store import checks, dialogs, erasing, facts, grants, intake, people, roles, timers, values
+from bot.store import checks, dialogs, erasing, facts, grants, intake, members, people, roles, timers, values
 from bot.store.database import Database
 from bot.store.housekeeping import tidy
 from flows.person import Consents, Person
@@ -51,6 +51,13 @@ UNITS: dict[str, Work] = {
     "proposals": lambda conn: grants.proposals(conn, NOW),
     "open dialog": lambda conn: dialogs.open_of(conn, 1, NOW),
     "checks": checks.newest,
+    "member": lambda conn: members.of_person(conn, 1),
+    "members of a cohort": lambda conn: members.of_cohort(conn, 1),
+    "seats taken": lambda conn: members.counts(conn, 1),
+    "came by a link": lambda conn: members.by_link(conn, 1),
+    "halves": lambda conn: members.smaller_half(conn, 1),
+    "queue": lambda conn: members.queue_place(conn, 1, 1),
+    "a seat given": lambda conn: members.set_place(conn, 1, 1, members.Place.IN),
 }
 
 

@@ -13,7 +13,12 @@ from tests.bot.wording_samples import wording
 
 COMMON = {"organization": "Organización de ejemplo", "contact": "a@b.example", "page": "https://c.example"}
 CHAT = {"session": False, "shared": False, "key": "", "code": "", "rehearsal": True}
-JOIN = {"here": "/chat?code=abc", "telegram": "https://d.example/start", "code": "abc"}
+JOIN: dict[str, object] = {
+    "here": "/chat?code=abc",
+    "telegram": "https://d.example/start",
+    "code": "abc",
+    "group": ("Grupo «Lunes»",),
+}
 PAGES: dict[str, dict[str, object]] = {
     "chat.html": CHAT,
     "join.html": JOIN,

@@ -167,7 +167,7 @@ def took_mending(scene: Scene, dialog: Mending, said: Said) -> Moved | None:
 
 
 ONE = Kind(Right.BROADCAST, show_one, chose_one)
-UNSURE = Kind(Right.BROADCAST, show_unsure, chose_unsure)
+UNSURE = Kind(Right.BROADCAST, show_unsure, chose_unsure, personal=True)
 MENDING = Kind(
     Right.BROADCAST,
     show_mending,

@@ -1,9 +1,11 @@
 """`/panel`: what she may do, as buttons, and the same in words."""
 
-from bot.staff.access import Access, Right
+from bot.staff.access import Right
 from bot.staff.dialogs.broadcast_state import Broadcasts
-from bot.staff.dialogs.scene import BACK_TO_PANEL, Kind, Moved, Scene, listed, role_name, to_panel
+from bot.staff.dialogs.scene import BACK_TO_PANEL, Kind, Moved, Scene, listed, role_of, to_panel
 from bot.staff.dialogs.state import Countries, Guide, Panel, Remarks, Roles, Trial
+from bot.staff.dialogs.team_state import Log
+from bot.staff.team_acts import MakeDoor
 from flows.effects import Choice, Text, Words, phrase
 
 _ENTRIES: tuple[tuple[Right, Choice], ...] = (
@@ -12,6 +14,8 @@ _ENTRIES: tuple[tuple[Right, Choice], ...] = (
     (Right.TRY, Choice("try", phrase("staff.button.try"))),
     (Right.REMARKS, Choice("remarks", phrase("note.button.remarks"))),
     (Right.BROADCAST, Choice("broadcasts", phrase("difusion.button.broadcasts"))),
+    (Right.LOG, Choice("log", phrase("log.button"))),
+    (Right.ENTER, Choice("enter", phrase("enter.button"))),
     (Right.PANEL, Choice("guide", phrase("staff.button.guide"))),
 )
 _GUIDES: tuple[tuple[Right, Words], ...] = (
@@ -22,21 +26,22 @@ _GUIDES: tuple[tuple[Right, Words], ...] = (
     (Right.REMARKS, phrase("note.guide")),
     (Right.EXPORT, phrase("export.guide")),
     (Right.BROADCAST, phrase("difusion.guide")),
+    (Right.LOG, phrase("log.guide")),
+    (Right.ENTER, phrase("enter.guide")),
+    (Right.PIN, phrase("pin.guide")),
 )
 
 
 def show(scene: Scene, dialog: Panel) -> Text:
     choices = tuple(choice for right, choice in _ENTRIES if scene.access.may(right))
     hello = phrase("staff.panel", number=str(scene.access.number))
-    return Text((hello, listed(roles_of(scene.access))), choices)
+    return Text((hello, listed(roles_of(scene))), choices)
 
 
-def roles_of(access: Access) -> list[Words]:
+def roles_of(scene: Scene) -> list[Words]:
     """Each role of hers, with its cohort if it has one."""
-    return [
-        phrase("staff.role_scoped", role=role_name(role), scope=scope) if scope else role_name(role)
-        for role, scope in access.held
-    ]
+    cohorts = scene.records.cohorts()
+    return [role_of(role, scope, cohorts) for role, scope in scene.access.held]
 
 
 def chose(scene: Scene, dialog: Panel, choice: str) -> Moved:
@@ -51,6 +56,10 @@ def chose(scene: Scene, dialog: Panel, choice: str) -> Moved:
             return Moved(Remarks())
         case "broadcasts":
             return Moved(Broadcasts())
+        case "log":
+            return Moved(Log())
+        case "enter":
+            return Moved(Panel(), MakeDoor())
         case _:
             return Moved(Guide())
 

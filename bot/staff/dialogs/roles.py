@@ -11,12 +11,19 @@ from bot.staff.dialogs.scene import (
     day,
     listed,
     role_name,
+    role_of,
     to_panel,
 )
 from bot.staff.dialogs.state import NewRole, Roles, Taking
+from bot.staff.dialogs.team_state import ForCohort
+from bot.store.cohorts import Cohort, State
 from bot.store.grants import Grant
 from bot.store.roles import Member
+from flows.answers import plain
 from flows.effects import Choice, Text, Words, phrase
+
+MOST_COHORTS = 12
+"""As buttons; an older one is written by its name or number."""
 
 
 def show(scene: Scene, dialog: Roles) -> Text:
@@ -33,17 +40,38 @@ def show(scene: Scene, dialog: Roles) -> Text:
 def _lines(scene: Scene) -> list[Words]:
     by_setting: list[Words] = [phrase("staff.member_by_setting", id=str(id_)) for id_ in scene.by_setting]
     waiting: list[Words] = [
-        phrase("staff.member_waiting", number=str(grant.used_by), role=role_name(grant.role))
+        phrase(
+            "staff.member_waiting",
+            number=str(grant.used_by),
+            role=role_of(grant.role, grant.scope, scene.records.cohorts()),
+        )
         for grant in scene.proposals
     ]
-    return [*map(_member, scene.members), *by_setting, *waiting] or [phrase("staff.nobody")]
+    return [*_members(scene), *by_setting, *waiting] or [phrase("staff.nobody")]
 
 
-def _member(member: Member) -> Words:
-    role: Words = role_name(member.role)
-    if member.scope:
-        role = phrase("staff.role_scoped", role=role, scope=member.scope)
-    return phrase("staff.member", number=str(member.person_id), role=role, day=day(member.at.date()))
+def _members(scene: Scene) -> list[Words]:
+    """A line for each role; that it holds in a browser too, by a link of hers, is said in the same line."""
+    cohorts = scene.records.cohorts()
+    copies = {_what(member) for member in scene.members if _is_copy(member) and not member.sleeps(scene.at)}
+    lines: list[Words] = []
+    for member in scene.members:
+        if _is_copy(member):
+            continue
+        role = role_of(member.role, member.scope, cohorts)
+        key = "staff.member_and_web" if _what(member) in copies else "staff.member"
+        number = str(member.person_id)
+        lines.append(phrase(key, number=number, role=role, day=day(member.at.date())))
+    return lines
+
+
+def _is_copy(member: Member) -> bool:
+    """She gave it to herself, by a link into the browser."""
+    return member.open_until is not None and member.given_by == member.person_id
+
+
+def _what(member: Member) -> tuple[int, str, str]:
+    return member.person_id, member.role, member.scope
 
 
 def _asked(grant: Grant) -> tuple[Choice, Choice]:
@@ -73,7 +101,45 @@ def show_new(scene: Scene, dialog: NewRole) -> Text:
 
 
 def chose_new(scene: Scene, dialog: NewRole, choice: str) -> Moved:
-    return Moved(Roles()) if choice == BACK.id else Moved(None, MakeCode(Role(choice)))
+    if choice == BACK.id:
+        return Moved(Roles())
+    return Moved(ForCohort()) if choice == Role.FACILITATOR else Moved(None, MakeCode(Role(choice)))
+
+
+def show_cohorts(scene: Scene, dialog: ForCohort) -> Text:
+    there = open_cohorts(scene)
+    choices = tuple(Choice(f"c.{one.id}", phrase("staff.called", name=one.name), wide=True) for one in there)
+    return Text((phrase("staff.which_cohort") if there else phrase("staff.no_cohort"),), (*choices, BACK))
+
+
+def open_cohorts(scene: Scene) -> list[Cohort]:
+    """The newest that are not in the archive: a role in one that is over would be over, too."""
+    return [one for one in scene.records.cohorts() if one.state is not State.ARCHIVED][-MOST_COHORTS:]
+
+
+def chose_cohort(scene: Scene, dialog: ForCohort, choice: str) -> Moved:
+    if choice == BACK.id:
+        return Moved(NewRole())
+    return Moved(None, MakeCode(Role.FACILITATOR, choice.removeprefix("c.")))
+
+
+def wrote_cohort(scene: Scene, dialog: ForCohort, text: str) -> Moved | None:
+    """Its name, or its number."""
+    said = plain(text)
+    for one in scene.records.cohorts():
+        if one.state is State.ARCHIVED:
+            continue
+        if said and said in (plain(one.name), str(one.id)):
+            return Moved(None, MakeCode(Role.FACILITATOR, str(one.id)))
+    return None
+
+
+def line_for(scene: Scene, role: Role, scope: str) -> Moved:
+    """`/rol nueva facilitadora enero`: which cohort is asked for if it is not understood."""
+    if role is not Role.FACILITATOR:
+        return Moved(None, MakeCode(role))
+    unclear = (phrase("staff.unclear"),) if scope else ()
+    return wrote_cohort(scene, ForCohort(), scope) or Moved(ForCohort(), say=unclear)
 
 
 def show_taking(scene: Scene, dialog: Taking) -> Text:
@@ -109,5 +175,6 @@ def wrote_taking(scene: Scene, dialog: Taking, text: str) -> Moved | None:
 
 
 ROLES = Kind(Right.ROLES, show, chose)
+FOR_COHORT = Kind(Right.ROLES, show_cohorts, chose_cohort, wrote_cohort)
 NEW_ROLE = Kind(Right.ROLES, show_new, chose_new)
 TAKING = Kind(Right.ROLES, show_taking, chose_taking, wrote_taking)

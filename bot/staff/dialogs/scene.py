@@ -1,16 +1,17 @@
 """What a dialog is told and what it answers: pure values, so that dialogs need no store and no clock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from bot.broadcasts.content import Said
 from bot.contacts import Board
-from bot.staff.access import Access, Right, Role
+from bot.staff.access import Access, Right, Role, cohort_in
 from bot.staff.acts import Act
 from bot.staff.dialogs.state import Dialog, Panel
 from bot.staff.records import Records
+from bot.store.cohorts import Cohort
 from bot.store.grants import Grant
 from bot.store.remarks import Remark
 from bot.store.roles import Member
@@ -38,6 +39,11 @@ class Scene:
     found: Records | None = None
     zone: str = "UTC"
     """Hers, else that of the installation's country."""
+
+    @property
+    def at(self) -> datetime:
+        """The moment of the step, UTC."""
+        return self.records.at
 
     @property
     def records(self) -> Records:
@@ -79,13 +85,17 @@ class Kind:
     """How one dialog is shown and answered. `wrote` None: the text says nothing here.
 
     `took`: this dialog asks for a message as it shall be sent, with styles, a picture or a PDF; it comes before
-    `wrote`, and such a text is a word that always works only where nothing came with it."""
+    `wrote`, and such a text is a word that always works only where nothing came with it.
+
+    `personal`: it speaks of people, so it is shown after a PIN only, and each look at it is noted; an act that does so
+    has the same mark."""
 
     right: Right
     show: Callable[[Scene, Any], Text]
     chose: Callable[[Scene, Any, str], Moved]
     wrote: Callable[[Scene, Any, str], Moved | None] = lambda scene, dialog, text: None
     took: Callable[[Scene, Any, Said], Moved | None] | None = None
+    personal: bool = False
 
 
 BACK = Choice("back", phrase("staff.button.back"), wide=True)
@@ -100,6 +110,15 @@ def role_name(role: Role | str) -> Phrase:
     """The role as people call it; one of a newer program as «otro»."""
     known = role if role in set(Role) else "other"
     return phrase(f"staff.role.{known}")
+
+
+def role_of(role: Role | str, scope: str, cohorts: Iterable[Cohort]) -> Words:
+    """The role with the name of its cohort. Free text of an older program is shown as it stands."""
+    if not scope:
+        return role_name(role)
+    number = cohort_in(scope)
+    name = next((cohort.name for cohort in cohorts if cohort.id == number), scope)
+    return phrase("staff.role_scoped", role=role_name(role), scope=name)
 
 
 def listed(items: Sequence[Words]) -> Words:

@@ -7,7 +7,9 @@ from bot.staff.dialogs import (
     broadcast_whom,
     broadcast_writing,
     contacts,
+    log,
     panel,
+    pin,
     remarks,
     roles,
     trying,
@@ -43,6 +45,7 @@ from bot.staff.dialogs.state import (
     Tried,
     Trying,
 )
+from bot.staff.dialogs.team_state import AskPin, ForCohort, Log, LogWho, NewPin
 
 KINDS: dict[type, Kind] = {
     Panel: panel.PANEL,
@@ -71,4 +74,9 @@ KINDS: dict[type, Kind] = {
     OneBroadcast: broadcast_one.ONE,
     Unsure: broadcast_one.UNSURE,
     Mending: broadcast_one.MENDING,
+    ForCohort: roles.FOR_COHORT,
+    AskPin: pin.ASK_PIN,
+    NewPin: pin.NEW_PIN,
+    Log: log.LOG,
+    LogWho: log.LOG_WHO,
 }

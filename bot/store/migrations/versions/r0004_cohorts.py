@@ -10,8 +10,10 @@ KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """New tables, and one column of people; what is there stays as it is."""
+    """New tables, a column of people and one of roles, and an audit that cannot be changed; what is there stays."""
     op.add_column("people", sa.Column("written_at", sa.BigInteger()))
+    op.add_column("roles", sa.Column("open_until", sa.BigInteger()))
+    _audit_only_added()
     _cohorts()
     _members()
     _links()
@@ -22,6 +24,14 @@ def upgrade() -> None:
     _reach()
     _staff_doors()
     _staff_pins()
+
+
+def _audit_only_added() -> None:
+    for verb in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END"
+        )
 
 
 def _cohorts() -> None:
