@@ -3,16 +3,17 @@ running bot, for which it leaves word in files."""
 
 import asyncio
 import sqlite3
-import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
+from bot.staff.cli_ground import seals_for, settings_and_database, stop, unreadable, unwritable
+from bot.staff.team_cli import link, log, pin
+
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.store.sealed import Seals
 
 _CODE = """\
 Código para ser dueña del curso. Vale 24 horas y una sola vez:
@@ -34,16 +35,17 @@ def list_() -> None:
     """Every role in force: number, role, since when, where."""
     from bot.staff import looking
 
-    settings, database = _settings()
+    settings, database = settings_and_database()
     try:
-        seals = _seals(settings, database) if settings.key_file.exists() else None
+        seals = seals_for(settings, database) if settings.key_file.exists() else None
         found = looking.held(database, seals, looking.moment(database, looking.now()))
     except sqlite3.Error as problem:
-        _stop(f"no se puede leer {database} ({problem})", 1)
+        unreadable(database, problem)
     for one in found:
         scope = f" de {one.scope}" if one.scope else ""
         role = _ROLES.get(one.role, one.role)
-        click.echo(f"{one.number:>8}  {role + scope:<24} {one.at:%d-%m-%Y}  {one.place}")
+        note = "  (30 minutos sin uso: pide un enlace)" if one.sleeps else ""
+        click.echo(f"{one.number:>8}  {role + scope:<24} {one.at:%d-%m-%Y}  {one.place}{note}")
     for id_ in settings.owners:
         click.echo(f"{'-':>8}  {'dueña':<24} {'AULITA_OWNERS':<10}  Telegram id {id_}")
     if not found and not settings.owners:
@@ -53,9 +55,9 @@ def list_() -> None:
 @staff.command()
 def code() -> None:
     """A one-time code for the first owner; only while there is none."""
-    settings, database = _settings()
+    settings, database = settings_and_database()
     if owner_exists(settings, database):
-        _stop("ya hay una dueña; ella da los demás roles con /rol. Quién es: aulita staff list", 1)
+        stop("ya hay una dueña; ella da los demás roles con /rol. Quién es: aulita staff list", 1)
     click.echo(owner_code(settings, database))
 
 
@@ -65,19 +67,17 @@ def revoke(number: int) -> None:
     """Take every role of this number away, at once, also from a running bot."""
     from bot.staff import looking, orders
 
-    _, database = _settings()
+    _, database = settings_and_database()
     try:
         at = looking.moment(database, looking.now())
         held = [one for one in looking.held(database, None, at) if one.number == number]
         if not held:
-            _stop(f"el número {number} no tiene ningún rol; quién lo tiene: aulita staff list", 1)
+            stop(f"el número {number} no tiene ningún rol; quién lo tiene: aulita staff list", 1)
         orders.leave_take_away(orders.folder_of(database), number, at)
     except sqlite3.Error as problem:
-        _stop(f"no se puede leer {database} ({problem})", 1)
+        unreadable(database, problem)
     except OSError as problem:
-        _stop(
-            f"no se puede escribir junto a {database} ({problem.strerror}); da ese permiso a este usuario", 1
-        )
+        unwritable(database, problem)
     click.echo(f"El número {number} ya no tiene ningún rol.")
 
 
@@ -89,7 +89,7 @@ def owner_exists(settings: "Settings", database: Path) -> bool:
     try:
         held = looking.held(database, None, looking.moment(database, looking.now()))
     except sqlite3.Error as problem:
-        _stop(f"no se puede leer {database} ({problem})", 1)
+        unreadable(database, problem)
     return bool(settings.owners) or any(one.role == Role.OWNER for one in held)
 
 
@@ -100,11 +100,9 @@ def owner_code(settings: "Settings", database: Path) -> str:
 
     at: datetime = looking.moment(database, looking.now())
     try:
-        made = MARK + orders.leave_owner_code(orders.folder_of(database), _seals(settings, database), at)
+        made = MARK + orders.leave_owner_code(orders.folder_of(database), seals_for(settings, database), at)
     except OSError as problem:
-        _stop(
-            f"no se puede escribir junto a {database} ({problem.strerror}); da ese permiso a este usuario", 1
-        )
+        unwritable(database, problem)
     username = _username(settings)
     link = _LINK.format(username=username, code=made) if username else ""
     return _CODE.format(code=made, link=link)
@@ -125,27 +123,5 @@ def _username(settings: "Settings") -> str:
         return ""
 
 
-def _seals(settings: "Settings", database: Path) -> "Seals":
-    from bot.store.keys import KeyTrouble, read_or_make
-
-    try:
-        return read_or_make(settings.key_file, database)
-    except KeyTrouble as trouble:
-        _stop(str(trouble))
-
-
-def _settings() -> "tuple[Settings, Path]":
-    from bot.settings import SettingsBroken, read_settings
-    from bot.store.database import path_of
-    from bot.store.trouble import DatabaseTrouble
-
-    try:
-        settings = read_settings()
-        return settings, path_of(settings.database)
-    except (SettingsBroken, DatabaseTrouble) as broken:
-        _stop(str(broken))
-
-
-def _stop(sentence: str, exit_code: int = 2) -> NoReturn:
-    click.echo(f"aulita: {sentence}", err=True)
-    sys.exit(exit_code)
+for _command in (link, pin, log):
+    staff.add_command(_command)

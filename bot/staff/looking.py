@@ -11,28 +11,45 @@ from bot.rehearsal import MODE, PRETEND_NOW
 from bot.staff import orders
 from bot.store import checks
 from bot.store import remarks as kept_remarks
+from bot.store.audit import Line
 from bot.store.feed import LEFT
 from bot.store.moments import from_ms, to_ms
 from bot.store.remarks import Remark
 from bot.store.sealed import SealBroken, Seals
 
 _ROLES = f"""
-SELECT roles.person_id, roles.role, roles.scope, roles.at, addresses.channel, addresses.external_id
+SELECT roles.person_id, roles.role, coalesce(cohorts.name, roles.scope), roles.at, addresses.channel,
+       addresses.external_id, roles.open_until
+FROM roles JOIN addresses ON addresses.id = roles.address_id AND addresses.person_id = roles.person_id
+LEFT JOIN cohorts ON roles.role = 'facilitator' AND roles.scope = CAST(cohorts.id AS TEXT)
+WHERE roles.revoked_at IS NULL AND coalesce(addresses.unreachable, '') <> '{LEFT}'
+  AND coalesce(cohorts.state, '') <> 'archived'
+ORDER BY roles.person_id, roles.id
+"""
+_BEFORE_COHORTS = f"""
+SELECT roles.person_id, roles.role, roles.scope, roles.at, addresses.channel, addresses.external_id, NULL
 FROM roles JOIN addresses ON addresses.id = roles.address_id AND addresses.person_id = roles.person_id
 WHERE roles.revoked_at IS NULL AND coalesce(addresses.unreachable, '') <> '{LEFT}'
 ORDER BY roles.person_id, roles.id
+"""
+"""For a database that this version has not been started on yet."""
+_LOG = """
+SELECT id, at, who, what, target, detail FROM audit
+WHERE (? IS NULL OR who = ?) AND at >= ? ORDER BY id DESC LIMIT ?
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A role in force. `place`: its channel, with the numeric id on Telegram if the key opens it."""
+    """A role in force. `scope`: the name of its cohort; `place`: its channel, with the numeric id on Telegram if the
+    key opens it; `sleeps`: in a browser that was left alone, so it opens nothing there."""
 
     number: int
     role: str
     scope: str
     at: datetime
     place: str
+    sleeps: bool = False
 
 
 def held(database: Path, seals: Seals | None, now: datetime) -> list[Held]:
@@ -44,11 +61,30 @@ def held(database: Path, seals: Seals | None, now: datetime) -> list[Held]:
     with reading(database) as raw:
         if not _has(raw, "roles"):
             return []
+        asked = _ROLES if _has(raw, "staff_doors") else _BEFORE_COHORTS
         return [
-            Held(number, role, scope, from_ms(at), _place(seals, channel, sealed))
-            for number, role, scope, at, channel, sealed in raw.execute(_ROLES)
+            Held(
+                number,
+                role,
+                scope,
+                from_ms(at),
+                _place(seals, channel, sealed),
+                open_until is not None and open_until <= to_ms(now),
+            )
+            for number, role, scope, at, channel, sealed, open_until in raw.execute(asked)
             if at > ordered.get(number, -1)
         ]
+
+
+def log(database: Path, who: int | None, since: datetime | None, most: int) -> list[Line]:
+    """The newest lines of the log, the oldest of them first. `who` None: everybody's. Raises sqlite3.Error."""
+    if not database.is_file():
+        return []
+    with reading(database) as raw:
+        if not _has(raw, "audit"):
+            return []
+        found = raw.execute(_LOG, (who, who, to_ms(since) if since else 0, most)).fetchall()
+    return [Line(row[0], from_ms(row[1]), *row[2:]) for row in reversed(found)]
 
 
 def contact_checks(database: Path) -> Checks:

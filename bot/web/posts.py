@@ -51,7 +51,7 @@ class Press(Post):
 class Cast(Post):
     """In a rehearsal: whom she wants to be."""
 
-    role: Literal["learner", "author", "owner"]
+    role: Literal["learner", "author", "facilitator", "admin", "owner"]
 
 
 class Leave(Post):

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from bot import seating
 from bot.cause import link_code
 from bot.web import join_group
+from bot.web.casting import role_now
 from bot.web.parts import Refused, WebParts, language_of
 from flows import challenge, sought
 
@@ -70,6 +71,7 @@ class Public:
             shared=session is not None and session.shared,
             key="" if session is None else self.parts.sessions.own_key(session),
             rehearsal=self.parts.rehearsal,
+            role=await role_now(self.parts, session) if self.parts.rehearsal and session else "learner",
         )
 
     async def static(self, request: Request) -> Response:

@@ -63,9 +63,13 @@ class StaffWorld:
     async def appoint(self, chat: int, role: Role, channel: str = "telegram") -> None:
         """As if somebody had confirmed her."""
         await self.do("said", "hola", chat, channel)
+        await self.give(chat, role, channel)
+
+    async def give(self, chat: int, role: Role, channel: str = "telegram", scope: str = "") -> None:
+        """To somebody who has written before, and without a word to her."""
         row, now = await self.row(chat, channel), self.world.clock.now()
         await self.world.database.write(
-            lambda conn: roles.give(conn, row.id, row.address_id, role.value, "", 0, now)
+            lambda conn: roles.give(conn, row.id, row.address_id, role.value, scope, 0, now)
         )
 
     async def do(self, kind: str, text: str, chat: int, channel: str = "telegram") -> list[Reaction]:

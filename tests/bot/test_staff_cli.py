@@ -140,3 +140,60 @@ async def test_notes_are_printed_with_file_and_line_beside_a_running_bot(staff: 
         )
         assert "cambió después" not in said
     assert "de M1-04" in (await aulita("notes", "M1-04")).output
+
+
+async def test_a_link_into_the_web_is_left_for_a_running_bot(
+    staff: StaffWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await staff.own()
+    number = await staff.number(OWNER)
+    assert "AULITA_PUBLIC_URL" in (await aulita("staff", "link", str(number))).output
+    monkeypatch.setenv("AULITA_PUBLIC_URL", "https://aulita.example")
+    assert "ningún rol" in (await aulita("staff", "link", "99999")).output
+    done = await aulita("staff", "link", str(number))
+    assert done.exit_code == 0, done.output
+    [token] = re.findall(r"https://aulita\.example/entrar#([A-Za-z0-9_-]{22})\n", done.output)
+    await staff.do("start", f"e_{token}", AUTHOR, "web")
+    await staff.do("said", "/panel", AUTHOR, "web")
+    assert (await staff.last(AUTHOR, "web")).text.startswith(beginning("staff.panel"))
+    listed = (await aulita("staff", "list")).output
+    assert re.search(rf"{number} +dueña +\S+ +web\n", listed)
+    staff.world.later(minutes=31)
+    await staff.rehearses()
+    assert "30 minutos sin uso" in (await aulita("staff", "list")).output
+
+
+async def test_the_log_is_printed_in_the_words_of_the_chat(staff: StaffWorld) -> None:
+    assert "No hay nada anotado" in (await aulita("staff", "log")).output
+    await staff.own()
+    number = await staff.number(OWNER)
+    await staff.world.say("/rol nuevo autora", OWNER)
+    printed = (await aulita("staff", "log")).output.splitlines()
+    assert printed[0] == f"01-03-2027 17:00  número {number:<5} empezó como dueña, con el código del servidor"
+    assert printed[1].endswith("hizo un código de autora")
+    assert len((await aulita("staff", "log", "--last", "1")).output.splitlines()) == 1
+    assert "No hay nada" in (await aulita("staff", "log", "--who", "0")).output
+    staff.world.later(days=3)
+    await staff.rehearses()
+    assert "No hay nada" in (await aulita("staff", "log", "--days", "2")).output
+
+
+async def test_a_pin_is_reset_from_the_server(staff: StaffWorld) -> None:
+    await staff.own()
+    number = await staff.number(OWNER)
+    for words in ("/pin", "4711", "4711"):
+        await staff.world.say(words, OWNER)
+    assert (await aulita("staff", "pin", str(number))).exit_code == 2, "what to do is said"
+    assert (await aulita("staff", "pin", str(number), "--reset")).exit_code == 0
+    await staff.world.say("/pin 4711", OWNER)
+    assert (await staff.last(OWNER)).text.startswith(beginning("pin.again")), "there is none any more"
+    assert (0, "pin_reset", str(number), "") in await staff.audit()
+
+
+async def test_a_database_of_before_the_cohorts_is_still_listed(staff: StaffWorld, place: Path) -> None:
+    await staff.own()
+    await staff.world.database.close()
+    raw = sqlite3.connect(place / "aulita.db")
+    raw.executescript("DROP TABLE staff_doors; ALTER TABLE roles DROP COLUMN open_until")
+    raw.close()
+    assert "dueña" in (await aulita("staff", "list")).output

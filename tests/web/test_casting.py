@@ -1,5 +1,6 @@
 """«Ver como» of a rehearsal: a role is given and taken, told in the chat, and never outside a rehearsal."""
 
+import re
 from pathlib import Path
 
 from sqlalchemy import select
@@ -52,7 +53,7 @@ async def test_only_a_page_of_ours_with_a_session_on_this_machine_may_switch(
     await browser.begin()
     assert (await browser.post(PATH, {"role": "owner"}, Origin="https://evil.example"))[0] == 403
     assert (await browser.post(PATH, {"role": "owner"}, Host="evil.example"))[0] == 403
-    for role in ("admin", "facilitator", "", None):
+    for role in ("superuser", "OWNER", "", None):
         assert (await browser.post(PATH, {"role": role}))[0] == 400
     await world.settled()
     assert "Panel del equipo" not in await said(world, browser, "/panel")
@@ -66,3 +67,26 @@ async def test_a_real_run_has_no_such_route(tmp_path: Path) -> None:
                 assert response.status == 405, path
         page = await (await browser.get("/chat")).text()
         assert "data-role" not in page
+
+
+async def test_the_page_marks_the_present_role_and_a_facilitator_gets_a_cohort(
+    world: World, browser: Browser
+) -> None:
+    await browser.begin()
+
+    async def marked() -> list[str]:
+        page = await (await browser.get("/chat")).text()
+        return re.findall(r'data-role="(\w+)" aria-pressed="true"', page)
+
+    assert await marked() == ["learner"]
+    assert "administradora" in await cast(world, browser, "admin")
+    assert await marked() == ["admin"]
+    assert "facilitadora" in await cast(world, browser, "facilitator")
+    assert await marked() == ["facilitator"]
+    assert "facilitadora de grupo-de-ensayo-1" in await said(world, browser, "/panel")
+    await cast(world, browser, "learner")
+    await cast(world, browser, "facilitator")
+    assert "facilitadora de grupo-de-ensayo-1" in await said(world, browser, "/panel"), (
+        "and not another each time"
+    )
+    assert await marked() == ["facilitator"]

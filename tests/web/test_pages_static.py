@@ -12,7 +12,7 @@ from bot.web.documents import HERE, Documents
 from tests.bot.wording_samples import wording
 
 COMMON = {"organization": "Organización de ejemplo", "contact": "a@b.example", "page": "https://c.example"}
-CHAT = {"session": False, "shared": False, "key": "", "code": "", "rehearsal": True}
+CHAT = {"session": False, "shared": False, "key": "", "code": "", "rehearsal": True, "role": "learner"}
 JOIN: dict[str, object] = {
     "here": "/chat?code=abc",
     "telegram": "https://d.example/start",
@@ -23,6 +23,7 @@ PAGES: dict[str, dict[str, object]] = {
     "chat.html": CHAT,
     "join.html": JOIN,
     "error.html": {"status": 404},
+    "enter.html": {},
 }
 HOSTILE = "\"><script>alert(1)</script>' onload='x"
 SCRIPTS = ("bubbles.js", "mine.js", "chat.js", "menu.js", "attach.js", "rehearsal.js")

@@ -42,10 +42,20 @@
     each.addEventListener("click", function () { move(each.getAttribute("data-move")); });
   });
 
-  Array.prototype.forEach.call(document.querySelectorAll("[data-role]"), function (each) {
+  var roles = document.querySelectorAll("[data-role]");
+
+  /* The one in which the chat is seen now. */
+  function press(chosen) {
+    Array.prototype.forEach.call(roles, function (each) {
+      each.setAttribute("aria-pressed", String(each === chosen));
+    });
+  }
+
+  Array.prototype.forEach.call(roles, function (each) {
     each.addEventListener("click", function () {
       chat.post("/rehearsal/role", { role: each.getAttribute("data-role") }).then(function (response) {
         if (!response.ok) throw new Error("refused");
+        press(each);
       }).catch(function () { chat.toast(chat.words.roleFailed); });
     });
   });
