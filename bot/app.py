@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from bot import rehearsal as rehearsals
+from bot.broadcasts import controls
 from bot.broadcasts.gate import Gate
 from bot.broadcasts.postman import Postman, depth_of
+from bot.broadcasts.showing import Showing
 from bot.channels.base import Channel
 from bot.clock import Clock, PretendClock, RealClock
 from bot.inbound import Intake, listen
@@ -49,6 +51,7 @@ class Parts:
     watchdog: Watchdog
     rehearsal: Rehearsal | None
     seals: Seals
+    showing: Showing
 
     @property
     def intake(self) -> Intake:
@@ -166,7 +169,11 @@ def _assemble(ground: Ground, channels: Sequence[Channel]) -> Parts:
 
     doors = tuple(door(channel) for channel in channels)
     moved = Rehearsal(database, clock, ticker, sender) if isinstance(clock, PretendClock) else None
-    return Parts(settings, database, clock, rules, sender, ticker, doors, watchdog, moved, ground.seals)
+    by_name = {channel.name: channel for channel in channels}
+    showing = Showing(database, rules, by_name, clock, sender.poke, controls.buttons)
+    return Parts(
+        settings, database, clock, rules, sender, ticker, doors, watchdog, moved, ground.seals, showing
+    )
 
 
 def _rate_of(settings: Settings, channel: Channel) -> float:
@@ -207,7 +214,8 @@ async def run_parts(parts: Parts, *more: Coroutine[Any, Any, None], until: async
     scheduler = parts.ticker.schedule(ticking=parts.rehearsal is None)
     sending = asyncio.create_task(parts.sender.run(), name="sender")
     watching = asyncio.create_task(parts.watchdog.run(), name="watchdog")
-    doors = [asyncio.create_task(job, name="door") for job in (*map(listen, parts.intakes), *more)]
+    jobs = (*map(listen, parts.intakes), parts.showing.run(), *more)
+    doors = [asyncio.create_task(job, name="door") for job in jobs]
     stopped = asyncio.create_task(until.wait(), name="until")
     lost = asyncio.create_task(parts.ticker.lost.wait(), name="lost")
     scheduler.start()

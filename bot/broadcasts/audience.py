@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, true
 
 from bot.broadcasts import reasons
+from bot.store.broadcasts import BroadcastKind
 from bot.store.cohort_tables import members, reach, recipients
 from bot.store.people import BEST_FIRST
 from bot.store.tables import addresses, outbox, people
@@ -170,9 +171,7 @@ def load(text: str) -> Audience:
     return _ADAPTER.validate_json(text)
 
 
-def pick(
-    conn: Connection, audience: Audience, kind: Literal["call", "notice"] = "notice", *, joined: int = 0
-) -> Picked:
+def pick(conn: Connection, audience: Audience, kind: BroadcastKind = "notice", *, joined: int = 0) -> Picked:
     """Everybody of the audience as it is now, once, by number; each at the address that `people.by_id` would choose.
 
     `joined`: who is in that cohort, or waits for it, gets no call to it."""
@@ -186,7 +185,7 @@ def pick(
     return Picked(tuple(found.values()))
 
 
-def _recipient(row: Any, kind: str, already: frozenset[int]) -> Recipient:
+def _recipient(row: Any, kind: BroadcastKind, already: frozenset[int]) -> Recipient:
     return Recipient(
         row.id,
         row.channel or "",
@@ -198,7 +197,7 @@ def _recipient(row: Any, kind: str, already: frozenset[int]) -> Recipient:
     )
 
 
-def _why_not(row: Any, kind: str, already: frozenset[int]) -> str:
+def _why_not(row: Any, kind: BroadcastKind, already: frozenset[int]) -> str:
     """Empty: nothing speaks against it."""
     if row.standing in _STANDINGS:
         return _STANDINGS[row.standing]

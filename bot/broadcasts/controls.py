@@ -4,6 +4,7 @@ asked again for the role and the state at the moment of the tap."""
 from datetime import datetime
 from enum import StrEnum
 
+from bot.store.broadcasts import Broadcast
 from bot.store.moments import to_ms
 from flows.effects import Choice, phrase
 
@@ -42,6 +43,11 @@ _ASKED = (Verb.STOP, Verb.KEEP)
 def turn_of(confirmed_at: datetime) -> int:
     """What its buttons carry as their turn: of this broadcast and of no other one of that number."""
     return 1_000 + to_ms(confirmed_at) % 899_000
+
+
+def buttons(broadcast: Broadcast) -> tuple[int, tuple[Choice, ...]]:
+    """The turn and the buttons that stand under its progress as it is now."""
+    return turn_of(broadcast.confirmed_at), choices(broadcast.id, broadcast.state.value)
 
 
 def choices(broadcast: int, state: str) -> tuple[Choice, ...]:

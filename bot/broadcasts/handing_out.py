@@ -134,7 +134,7 @@ def _judged(
             continue
         verdict = judge(errand, somebody(rules, row), now)
         if isinstance(verdict, Now):
-            page.queue.append((one, _row(broadcast, content, one, row), row.address.channel))
+            page.queue.append((one, _row(rules, broadcast, content, one, row), row.address.channel))
         elif isinstance(verdict, Later):
             page.hold.append((one, verdict.until, verdict.reason))
         elif isinstance(verdict, Never):
@@ -148,7 +148,7 @@ def somebody(rules: Rules, row: Row) -> Somebody:
     return Somebody(row.person, row.person.zone or home.zones[0], row.reachable, row.written_at)
 
 
-def _row(broadcast: Broadcast, content: Content, one: Pending, row: Row) -> NewRow:
+def _row(rules: Rules, broadcast: Broadcast, content: Content, one: Pending, row: Row) -> NewRow:
     return NewRow(
         person_id=row.id,
         address_id=row.address_id,
@@ -156,6 +156,12 @@ def _row(broadcast: Broadcast, content: Content, one: Pending, row: Row) -> NewR
         part=one.tries,
         lane=LANE,
         care="nudge",
-        body=compose(content, row.person.language),
+        body=compose(
+            content,
+            broadcast.kind,
+            row.person.language,
+            rules.wording,
+            rules.platforms[row.address.channel].abilities,
+        ),
         stream=BROADCAST,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.broadcasts import reasons
 from bot.store.broadcasts import BroadcastKind
-from flows import proactive, timing
+from flows import mute, proactive, timing
 from flows.person import Person, Standing
 
 
@@ -78,7 +78,7 @@ def _refused(errand: Errand, to: Somebody) -> str:
     if to.person.standing is not Standing.ACTIVE:
         return reasons.OF_STANDING[to.person.standing]
     category = reasons.CATEGORY[errand.kind]
-    if category in to.person.muted or (errand.kind == "call" and to.person.calls is False):
+    if not mute.receives(to.person, category):
         return reasons.OF_CATEGORY[category]
     return "" if to.reachable else reasons.NO_ADDRESS
 

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from flows.person import Standing
+from bot.store.broadcasts import BroadcastKind
+from flows.person import Category, Standing
 
 OPTED_OUT: Final = "opted_out"
 """BAJA: nothing is sent first."""
@@ -36,8 +37,8 @@ OF_STANDING = {
     Standing.PAUSED: PAUSED,
     Standing.ERASED: OPTED_OUT,
 }
-OF_CATEGORY = {"calls": CALLS_OFF, "reminders": REMINDERS_OFF}
-CATEGORY = {"call": "calls", "notice": "reminders"}
+OF_CATEGORY: Final[dict[Category, str]] = {"calls": CALLS_OFF, "reminders": REMINDERS_OFF}
+CATEGORY: Final[dict[BroadcastKind, Category]] = {"call": "calls", "notice": "reminders"}
 """Which category of messages a kind of broadcast belongs to."""
 
 _OF_ROW = {

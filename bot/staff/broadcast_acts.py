@@ -43,14 +43,6 @@ class SendAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class Recall:
-    """What was sent is deleted, or shows `content` instead."""
-
-    broadcast: int
-    content: Content | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class MakeReport:
     """The report as a file, one line a person: behind the PIN."""
 
@@ -59,4 +51,4 @@ class MakeReport:
     personal: ClassVar[bool] = True
 
 
-BroadcastAct = ShowContent | Release | Steer | SendAgain | Recall | MakeReport
+BroadcastAct = ShowContent | Release | Steer | SendAgain | MakeReport

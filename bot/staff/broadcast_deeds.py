@@ -9,16 +9,17 @@ from sqlalchemy import Connection, select
 
 from bot.broadcasts import audience as audiences
 from bot.broadcasts import ledger, report
+from bot.broadcasts.composing import compose
 from bot.broadcasts.content import Content, Said
 from bot.broadcasts.controls import Verb
-from bot.broadcasts.message import body_of, check
+from bot.broadcasts.message import check
+from bot.channels.base import Body
 from bot.clock import wall_ms
 from bot.rules import Rules
 from bot.staff.access import Right
 from bot.staff.broadcast_acts import (
     BroadcastAct,
     MakeReport,
-    Recall,
     Release,
     SendAgain,
     ShowContent,
@@ -29,7 +30,7 @@ from bot.staff.dialogs.broadcast_review import needs_sure, needs_test, reason
 from bot.staff.dialogs.broadcast_state import OneBroadcast
 from bot.staff.dialogs.scene import Scene
 from bot.staff.done import Done
-from bot.store import audit, broadcasts, files, outbox
+from bot.store import audit, broadcasts, files, grants, outbox
 from bot.store.audit import Deed
 from bot.store.outbox import NewRow
 from bot.store.tables import addresses
@@ -48,10 +49,10 @@ def perform(
         return Done((phrase("staff.not_yours"),))
     match act:
         case ShowContent():
-            return _show(conn, scene, address_id, act)
+            return _show(conn, rules, scene, address_id, act)
         case Release():
             return _release(conn, rules, scene, address_id, act, at)
-        case Steer() | SendAgain() | Recall() | MakeReport():
+        case Steer() | SendAgain() | MakeReport():
             if lookups.hers(scene, act.broadcast) is None:
                 return Done((phrase("staff.not_yours"),))
             return _of_one(conn, rules, scene, act, at)
@@ -63,7 +64,7 @@ def _of_one(
     conn: Connection,
     rules: Rules,
     scene: Scene,
-    act: Steer | SendAgain | Recall | MakeReport,
+    act: Steer | SendAgain | MakeReport,
     at: datetime,
 ) -> Done:
     match act:
@@ -71,36 +72,38 @@ def _of_one(
             return _steer(conn, scene, act, at)
         case SendAgain():
             return _send_again(conn, scene, act, at)
-        case Recall():
-            return _recall(conn, scene, act, at)
         case MakeReport():
             return _report(conn, rules, scene, act, at)
         case _:
             assert_never(act)
 
 
-def _show(conn: Connection, scene: Scene, address_id: int, act: ShowContent) -> Done:
-    """The message in each of its languages, just as people get it."""
-    bodies = tuple(body_of(said) for said in _said(act.content))
+def _show(conn: Connection, rules: Rules, scene: Scene, address_id: int, act: ShowContent) -> Done:
+    """The message in each of its languages, just as people get it, last line and all."""
+    place = grants.address_of(conn, scene.access.number, address_id)
+    assert place is not None
     if act.everywhere:
-        _test(conn, scene.access.number, address_id, act.content)
-    return Done((), bodies=bodies)
+        _test(conn, rules, scene.access.number, address_id, act.content)
+    return Done((), bodies=tuple(_bodies(rules, act.content, place.channel)))
 
 
-def _said(content: Content) -> list[Said]:
-    return [said for said in (content.es, content.en) if said is not None]
+def _bodies(rules: Rules, content: Content, channel: str) -> list[Body]:
+    abilities = rules.platforms[channel].abilities
+    languages = ("es", "en") if content.en else ("es",)
+    return [compose(content, "notice", language, rules.wording, abilities) for language in languages]
 
 
-def _test(conn: Connection, number: int, address_id: int, content: Content) -> None:
+def _test(conn: Connection, rules: Rules, number: int, address_id: int, content: Content) -> None:
     """Into her other chats too, so that she sees it on each of her channels."""
-    hers = select(addresses.c.id).where(
+    hers = select(addresses.c.id, addresses.c.channel).where(
         addresses.c.person_id == number, addresses.c.id != address_id, addresses.c.unreachable.is_(None)
     )
     wall = wall_ms()
     rows = [
-        NewRow(number, row.id, f"test:{row.id}:{wall}", part, _TEST_LANE, Care.NUDGE.value, body_of(said))
+        NewRow(number, row.id, f"test:{row.id}:{wall}", part, _TEST_LANE, Care.NUDGE.value, body)
         for row in conn.execute(hers)
-        for part, said in enumerate(_said(content))
+        if row.channel in rules.platforms
+        for part, body in enumerate(_bodies(rules, content, row.channel))
     ]
     outbox.enqueue(conn, rows, wall)
 
@@ -114,7 +117,7 @@ def _release(
     if audience.reached and lookups.hers(scene, audience.reached) is None:
         return Done((phrase("difusion.not_your_cohort"),))
     content = draft.content
-    if content is None or any(_wrong(rules, said) for said in _said(content)):
+    if content is None or any(_wrong(rules, said) for said in (content.es, content.en) if said):
         return Done((phrase("difusion.not_sent"),))
     picked = audiences.pick(conn, audience)
     count = len(picked.gets)
@@ -194,10 +197,6 @@ def _send_again(conn: Connection, scene: Scene, act: SendAgain, at: datetime) ->
         return Done((phrase("difusion.nothing_done"),))
     audit.note(conn, at, scene.access.number, deed, str(act.broadcast), str(n))
     return Done((phrase("difusion.again", n=n),))
-
-
-def _recall(conn: Connection, scene: Scene, act: Recall, at: datetime) -> Done:
-    return Done((phrase("difusion.nothing_done"),))
 
 
 def _report(conn: Connection, rules: Rules, scene: Scene, act: MakeReport, at: datetime) -> Done:

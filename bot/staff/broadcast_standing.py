@@ -23,7 +23,7 @@ def tapped(scene: Scene, turn: int, choice: str) -> Steer | Text | Moved | None:
         return None
     match verb:
         case Verb.CANCEL:
-            return Text((phrase("difusion.sure_of.cancel", id=str(one.id)),), controls.sure(one.id), turn)
+            return Text((phrase("difusion.sure_of_cancel", id=str(one.id)),), controls.sure(one.id), turn)
         case Verb.KEEP:
             return _with_buttons(one, (phrase("difusion.kept", id=str(one.id)),))
         case Verb.FIX:
@@ -41,7 +41,8 @@ def after(scene: Scene, broadcast: int, said: tuple[Words, ...]) -> Text:
 
 
 def _with_buttons(one: Broadcast, said: tuple[Words, ...]) -> Text:
-    return Text(said, controls.choices(one.id, one.state.value), controls.turn_of(one.confirmed_at))
+    turn, choices = controls.buttons(one)
+    return Text(said, choices, turn)
 
 
 def _is_offered(one: Broadcast, verb: Verb) -> bool:

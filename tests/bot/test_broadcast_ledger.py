@@ -12,8 +12,9 @@ from bot.store import awaited, broadcasts, people
 from bot.store.broadcasts import State
 from bot.store.erasing import erase
 from bot.store.tables import outbox
+from flows import mute
 from flows.person import Standing
-from tests.bot.broadcast_world import DAY, NOON, BroadcastWorld, To, broadcast_world
+from tests.bot.broadcast_world import DAY, NOON, BroadcastWorld, To, broadcast_world, rules
 
 
 def add_up(counts: ledger.Counts) -> bool:
@@ -250,7 +251,10 @@ def test_english_words_go_to_who_reads_english() -> None:
         world.confirm([To(rosa), To(ann)], content=Content(Said("Hola"), Said("Hello")))
         world.hand_out()
         said = {c.person_id: c.delivery.body.text for c in world.begin_calls()}  # type: ignore[union-attr]
-        assert said == {rosa: "Hola", ann: "Hello"}
+        assert said == {
+            rosa: "Hola\n\nPara no recibir más avisos, escribe BAJA AVISOS.",
+            ann: f"Hello\n\n{rules().wording.label(mute.how('notice'), 'en')}",
+        }
 
 
 def test_words_that_cannot_be_read_any_more_end_that_broadcast_and_no_other() -> None:

@@ -1,408 +1,232 @@
-"""`/difusion` once a message is released: standing buttons, totals, reports, sending again, corrections; attacks."""
+"""Broadcasts beside everything else that runs: turns, reminders, the pretend clock, the message of progress."""
 
-import io
-import zipfile
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.broadcasts import controls, report
-from bot.channels.base import TextBody
-from bot.staff.access import Role
-from bot.store import broadcasts, files
-from bot.store.broadcasts import Broadcast, State
-from flows.person import Standing
-from tests.bot.audience_world import BroadcastWorld, Somebody, broadcast_world
-from tests.bot.staff_world import beginning, buttons
-from tests.bot.wording_samples import spoken
+from bot.broadcasts import ledger
+from bot.broadcasts.content import Content, Said
+from bot.broadcasts.gate import Gate
+from bot.broadcasts.postman import Postman, depth_of, goes_wrong
+from bot.broadcasts.showing import Showing
+from bot.channels.base import Address, Delivery, Failed, SendResult, Sent, TextBody
+from bot.pacing import Pacing
+from bot.rehearsal import Rehearsal
+from bot.sender import Sender
+from bot.store import broadcasts
+from bot.store.broadcasts import State
+from bot.store.sums import Counts
+from bot.ticker import Ticker
+from flows import proactive
+from flows.events import Context, Fired
+from flows.person import Person
+from flows.route import REMIND
+from tests.bot.broadcast_world import To
+from tests.bot.intake_world import NOON, IntakeWorld, Mute, intake_world, rules
 
-OWNER, FACILITATOR, ADMIN, AUTHOR, LEARNER = 501, 502, 503, 504, 505
+WORDS = Content(Said("El taller empieza el lunes."))
+
+
+@dataclass(slots=True)
+class Screen(Mute):
+    """A channel that shows what was edited."""
+
+    edits: list[tuple[str, str, str]] = field(default_factory=list)
+    refuses: set[str] = field(default_factory=set)
+    """Chats whose messages fail."""
+
+    async def deliver(self, delivery: Delivery) -> SendResult:
+        return Failed("refused_400") if delivery.address.id in self.refuses else Sent(f"p{delivery.id}")
+
+    async def edit(self, address: Address, platform_id: str, body: TextBody) -> bool:
+        self.edits.append((address.id, platform_id, body.text))
+        return True
+
+
+@dataclass(slots=True)
+class Running:
+    world: IntakeWorld
+    channel: Screen
+    postman: Postman
+    showing: Showing
+    rehearsal: Rehearsal
+
+    async def confirm(self, whom: Sequence[int], **changes: Any) -> int:
+        given: dict[str, Any] = {"at": self.world.clock.now(), "minutes": None, "urgent": False} | changes
+        maker = await self.world.person(501)
+        return await self.world.database.write(
+            lambda conn: ledger.confirm(
+                conn,
+                kind="notice",
+                content=WORDS,
+                audience="{}",
+                picked=[To(n) for n in whom],
+                cohort_id=None,
+                made_by=maker.id,
+                made_in=maker.address_id,
+                now=self.world.clock.now(),
+                **given,
+            )
+        )
+
+    async def counts(self, number: int) -> Counts:
+        return await self.world.database.read(lambda conn: ledger.counts(conn, number))
+
+    async def sent(self) -> None:
+        now = self.world.clock.now()
+        await self.postman.hand_out(now)
+        await self.rehearsal.sender.drained()
+        await self.postman.hand_out(now)
+
+
+@asynccontextmanager
+async def opened(world: IntakeWorld) -> AsyncIterator[Running]:
+    channel = Screen()
+    channels = {"telegram": channel}
+    postman = Postman(world.database, rules(), lambda: sender.poke(), {"telegram": depth_of(0)})
+    ticker = Ticker(world.database, rules(), world.clock, lambda: sender.poke(), postman)
+    gate = Gate(rules(), world.clock)
+    sender = Sender(world.database, channels, Pacing(0), ticker.refused, gate=gate)  # type: ignore[arg-type]
+    showing = Showing(world.database, rules(), channels, world.clock, sender.poke)  # type: ignore[arg-type]
+    running = asyncio.create_task(sender.run())
+    await asyncio.sleep(0)
+    try:
+        yield Running(
+            world, channel, postman, showing, Rehearsal(world.database, world.clock, ticker, sender)
+        )
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[BroadcastWorld]:
-    async with broadcast_world(tmp_path) as opened:
-        await opened.cohort("mayo")
-        await opened.cohort("junio")
-        yield opened
+async def run(tmp_path: Path) -> AsyncIterator[Running]:
+    async with intake_world(tmp_path) as world:
+        await world.enrol(501, answer="No, sin reto")
+        await world.enrol(502, answer="No, sin reto")
+        for chat in (501, 502):
+            await world.tap("20:00", chat)
+        world.later(hours=2)
+        async with opened(world) as running:
+            await running.rehearsal.sender.drained()
+            yield running
 
 
-async def released(
-    world: BroadcastWorld, line: str = "para=cohorte:mayo cuando=ahora", chat: int = OWNER
-) -> Broadcast:
-    await world.say(f"/difusion {line}", f"Hola a todas, dice {chat}.", chat=chat)
-    await world.tap("Enviar a", chat=chat)
-    [newest, *_] = await world.newest()
-    return newest
+async def test_one_message_tells_how_it_goes_and_is_edited_in_place(run: Running) -> None:
+    rosa, ana = (await run.world.person(501)).id, (await run.world.person(502)).id
+    number = await run.confirm([rosa, ana], at=run.world.clock.now() + timedelta(hours=1))
+    await run.showing.look()
+    await run.rehearsal.sender.drained()
+    [first] = [text for text in await run.world.texts(501) if text.startswith(f"Mensaje {number}")]
+    assert first.splitlines()[0] == f"Mensaje {number}: espera su hora."
+    await run.showing.look()
+    assert run.channel.edits == []
+    run.world.later(hours=1)
+    await run.sent()
+    after_a_restart = Showing(
+        run.world.database, rules(), run.showing.channels, run.world.clock, run.showing.poke
+    )
+    for _ in range(3):
+        await after_a_restart.look()
+    [(chat, _, last)] = run.channel.edits
+    assert chat == "501"
+    assert last.splitlines()[0] == f"Mensaje {number}: terminó."
+    assert last.splitlines()[2:] == ["Personas: 2", "Enviados: 2", "Faltan: 0"]
+    shown = [text for text in await run.world.texts(501) if text.startswith("Mensaje")]
+    assert len(shown) == 1
 
 
-async def became(world: BroadcastWorld, broadcast: int, outcomes: dict[int, tuple[str, str | None]]) -> None:
-    """As if the sender had been there: each of these people has a row of the outbox in that state."""
-    for person, (state, reason) in outcomes.items():
-        why = "NULL" if reason is None else f"'{reason}'"
-        attempts = 9 if reason == "network" else 1
-        await world.write(
-            lambda conn, person=person, state=state, why=why, attempts=attempts: conn.exec_driver_sql(
-                "INSERT INTO outbox (person_id, address_id, stream, cause, part, lane, care, silent, state, reason,"
-                " attempts, not_before, made, ended) SELECT person_id, id, 'broadcast',"
-                f" 'broadcast:{broadcast}:{person}', 0, 3, 'nudge', 0, '{state}', {why}, {attempts}, 0, 1,"
-                f" 1803920400000 FROM addresses WHERE person_id = {person} LIMIT 1"
-            )
-        )
-        await world.write(
-            lambda conn, person=person: conn.exec_driver_sql(
-                "UPDATE recipients SET state = 'queued', row_id = (SELECT id FROM outbox WHERE cause ="
-                f" 'broadcast:{broadcast}:{person}') WHERE broadcast_id = {broadcast} AND person_id = {person}"
-            )
-        )
+async def test_a_broadcast_that_fails_too_often_stops_by_itself_and_its_maker_is_told(run: Running) -> None:
+    rosa = (await run.world.person(501)).id
+    number = await run.confirm([rosa], at=run.world.clock.now() + timedelta(hours=1))
+    await run.showing.look()
+    await run.rehearsal.sender.drained()
+    await run.world.database.write(lambda conn: ledger.stop(conn, number, "failures"))
+    await run.showing.look()
+    await run.rehearsal.sender.drained()
+    told = [text.splitlines()[0] for text in await run.world.texts(501) if text.startswith("Mensaje")]
+    assert len(told) == 2
+    assert "se detuvo solo" in told[1]
+    await run.showing.look()
+    await run.world.database.write(lambda conn: ledger.resume(conn, number, run.world.clock.now()))
+    await run.showing.look()
+    assert [text.splitlines()[0] for _, _, text in run.channel.edits] == [
+        f"Mensaje {number}: espera su hora."
+    ]
 
 
-async def control(
-    world: BroadcastWorld, one: Broadcast, verb: str, chat: int = OWNER, turn: int | None = None
-) -> str:
-    """She taps a button under the progress message; the toast."""
-    data = f"{controls.turn_of(one.confirmed_at) if turn is None else turn}:{controls.CONTROL}{one.id}.{verb}"
-    [reaction] = await world.staff.do("tap", data, chat)
-    return reaction.toast
+@pytest.mark.parametrize(
+    ("sent", "failed", "wrong"),
+    [(47, 3, True), (48, 2, False), (45, 4, False), (950, 49, False), (0, 50, True)],
+)
+def test_five_in_a_hundred_of_fifty_calls_or_more_are_too_many(sent: int, failed: int, wrong: bool) -> None:
+    assert goes_wrong(Counts(size=2000, sent=sent, failed=failed)) is wrong
 
 
-async def state(world: BroadcastWorld, one: Broadcast) -> State:
-    found = await world.read(lambda conn: broadcasts.get(conn, one.id))
+async def test_the_postman_stops_what_goes_wrong_and_keeps_the_others_pending(run: Running) -> None:
+    chats = range(601, 671)
+    for chat in chats:
+        await run.world.start(chat)
+    await run.rehearsal.sender.drained()
+    number = await run.confirm([(await run.world.person(chat)).id for chat in chats], urgent=True)
+    run.world.later(hours=1)
+    run.postman.depths = {"telegram": 55}
+    run.channel.refuses = {str(chat) for chat in chats[:6]}
+    await run.sent()
+    counts = await run.counts(number)
+    assert (counts.sent, counts.failed, counts.waiting) == (49, 6, 15)
+    found = await run.world.database.read(lambda conn: broadcasts.get(conn, number))
     assert found is not None
-    result: State = found.state
-    return result
+    assert (found.state, found.reason) == (State.STOPPED, "failures")
 
 
-async def pin(world: BroadcastWorld) -> TextBody:
-    """She sets her PIN, which a list of people asks for, and what she had tapped goes on."""
-    assert (await world.staff.last(OWNER)).text.startswith(beginning("pin.why"))
-    return await world.say("473829", "473829")
+async def test_a_skip_of_the_pretend_clock_goes_to_the_hour_of_a_broadcast(run: Running) -> None:
+    ana = (await run.world.person(502)).id
+    number = await run.confirm([ana], minutes=16 * 60)
+    assert await run.rehearsal.skip()
+    assert run.world.clock.now() == NOON + timedelta(hours=4)
+    assert (await run.counts(number)).sent == 1
+    assert (await run.world.texts(502))[-1].startswith("El taller empieza el lunes.")
 
 
-# The buttons under the progress
+async def test_baja_takes_the_pending_message_along_in_its_own_transaction(run: Running) -> None:
+    rosa, ana = (await run.world.person(501)).id, (await run.world.person(502)).id
+    number = await run.confirm([rosa, ana], at=run.world.clock.now() + timedelta(hours=1))
+    await run.world.say("BAJA", 502)
+    assert dict((await run.counts(number)).skipped) == {"opted_out": 1}
+    run.world.later(hours=2)
+    await run.sent()
+    assert (await run.counts(number)).sent == 1
+    assert not any("taller" in text for text in await run.world.texts(502))
 
 
-async def test_the_standing_buttons_work_whatever_dialog_is_open(world: BroadcastWorld) -> None:
-    await world.people(3, cohort="mayo")
-    one = await released(world)
-    await world.say("/contactos")
-    await control(world, one, "pause")
-    assert await state(world, one) is State.PAUSED
-    assert [button.label for button in buttons(await world.staff.last(OWNER))] == [
-        "Seguir con el envío",
-        "Cancelar",
-    ]
-    await world.tap("Seguir con el envío")
-    assert await state(world, one) is State.RUNNING
-    await world.say("/notas")
-    await control(world, one, "cancel")
-    assert await state(world, one) is State.RUNNING, "it is asked first"
-    shown = await world.tap("No, que siga")
-    assert shown.text.startswith("Bien:")
-    await control(world, one, "cancel")
-    shown = await world.tap("Sí, cancelar el resto")
-    assert "Ya lo tienen: 0. En camino o sin confirmar: 0. No lo reciben: 3." in shown.text
-    assert await state(world, one) is State.CANCELLED
-    deeds = [what for _, what, _, _ in await world.staff.audit() if what.startswith("broadcast_")]
-    assert deeds == ["broadcast_confirmed", "broadcast_paused", "broadcast_resumed", "broadcast_cancelled"]
+async def test_who_is_in_a_question_gets_it_when_the_question_is_closed(run: Running) -> None:
+    ana = (await run.world.person(502)).id
+    await run.world.say("AYUDA", 502)
+    number = await run.confirm([ana], urgent=True)
+    await run.sent()
+    assert dict((await run.counts(number)).held) == {"boundary": 1}
+    await run.world.say("SEGUIR", 502)
+    held = (await run.world.person(502)).person
+    await run.sent()
+    expected = {} if run.world.clock.now() >= proactive.talking_until(held) else {"boundary": 1}
+    assert dict((await run.counts(number)).held) == expected
 
 
-async def test_old_and_forged_controls_do_nothing(world: BroadcastWorld) -> None:
-    await world.people(3, cohort="mayo")
-    one = await released(world)
-    good = controls.turn_of(one.confirmed_at)
-    wrong = [
-        (f"{good + 1}:st.b.{one.id}.pause"),
-        (f"0:st.b.{one.id}.pause"),
-        (f"{good}:st.b.{one.id + 1}.pause"),
-        (f"{good}:st.b.{one.id}.resume"),
-        (f"{good}:st.b.{one.id}.fix"),
-        (f"{good}:st.b.{one.id}.delete"),
-        (f"{good}:st.b.{one.id}"),
-        (f"{good}:st.b..pause"),
-        (f"{good}:st.b.-1.pause"),
-        (f"{good}:st.b.{'9' * 30}.pause"),
-        (f"{good}:st.b.{one.id}.pause.pause"),
-    ]
-    for data in wrong:
-        [reaction] = await world.staff.do("tap", data, OWNER)
-        assert reaction.toast == spoken("staff.toast.old"), data
-        assert await state(world, one) is State.RUNNING, data
-    await control(world, one, "pause")
-    assert await control(world, one, "pause") == spoken("staff.toast.old"), "it is paused already"
+def written(at: datetime, written_at: datetime | None) -> bool:
+    """Whether a reminder may go then."""
+    event = Fired(at=at, timer=REMIND, context=Context(written_at=written_at))
+    return proactive._may_nudge(Person(zone="America/Guayaquil"), event)
 
 
-async def test_nobody_without_the_role_steers(world: BroadcastWorld) -> None:
-    await world.people(3, cohort="mayo")
-    one = await released(world)
-    await world.staff.appoint(AUTHOR, Role.AUTHOR)
-    await world.staff.do("said", "hola", LEARNER)
-    await world.facilitate(FACILITATOR, "junio")
-    for chat in (AUTHOR, LEARNER, FACILITATOR):
-        await control(world, one, "pause", chat)
-        await control(world, one, "stop", chat)
-        assert await state(world, one) is State.RUNNING, chat
-    await world.staff.appoint(ADMIN, Role.ADMIN)
-    await control(world, one, "pause", ADMIN)
-    assert await state(world, one) is State.PAUSED
-    await world.say(f"/rol quitar {await world.staff.number(ADMIN)}")
-    await control(world, one, "resume", ADMIN)
-    assert await state(world, one) is State.PAUSED
-
-
-# Totals and what follows from them
-
-
-async def test_the_totals_are_everybody_with_reasons_in_words(world: BroadcastWorld) -> None:
-    people = await world.people(9, cohort="mayo")
-    await world.people(2, Somebody(standing=Standing.UNSUBSCRIBED), cohort="mayo")
-    one = await released(world)
-    await became(
-        world,
-        one.id,
-        {
-            **dict.fromkeys(people[:4], ("sent", None)),
-            people[4]: ("unconfirmed", None),
-            people[5]: ("failed", "network"),
-            people[6]: ("skipped", "expired"),
-        },
-    )
-    shown = (await world.say(f"/difusion {one.id}")).text
-    for line in (
-        "Personas en total: 11",
-        "Enviados: 4",
-        "Faltan: 2",
-        "Sin confirmar: 1",
-        "No se pudo: 1",
-        "Quedaron fuera: 3",
-        "de ellas, 2: pidieron no recibir mensajes",
-        "de ellas, 1: pasó el tiempo para enviarlo",
-    ):
-        assert line in shown
-    await world.write(lambda conn: conn.exec_driver_sql(f"DELETE FROM people WHERE id = {people[7]}"))
-    shown = (await world.tap("Mirar otra vez")).text
-    assert "Borraron sus datos: 1" in shown
-    assert "Faltan: 1" in shown
-
-
-async def test_the_unconfirmed_are_sent_again_by_hand_only(world: BroadcastWorld) -> None:
-    people = await world.people(6, cohort="mayo")
-    one = await released(world)
-    await became(world, one.id, dict.fromkeys(people[:3], ("unconfirmed", None)))
-    await became(world, one.id, dict.fromkeys(people[3:], ("sent", None)))
-    await world.say(f"/difusion {one.id}")
-    await world.tap("Ver los sin confirmar")
-    shown = await pin(world)
-    assert {f"La persona {person}" for person in people[:3]} <= {button.label for button in buttons(shown)}
-    shown = await world.tap(f"La persona {people[0]}")
-    assert "puede recibirlo dos veces" in shown.text
-    assert (await world.states(one.id))[people[0]][0] == "queued"
-    shown = await world.tap("Sí, enviar otra vez")
-    assert "Sale otra vez para 1 persona." in shown.text
-    states = await world.states(one.id)
-    assert [states[person][0] for person in people] == ["pending", *["queued"] * 5]
-    await world.tap("Ver los sin confirmar", "A todas otra vez", "Sí, enviar otra vez")
-    states = await world.states(one.id)
-    assert [states[person][0] for person in people] == [*["pending"] * 3, *["queued"] * 3]
-
-
-async def test_only_what_surely_failed_is_tried_again(world: BroadcastWorld) -> None:
-    people = await world.people(3, cohort="mayo")
-    one = await released(world)
-    await became(
-        world,
-        one.id,
-        {
-            people[0]: ("failed", "network"),
-            people[1]: ("failed", "bad_request"),
-            people[2]: ("unconfirmed", None),
-        },
-    )
-    await world.say(f"/difusion {one.id}")
-    await world.tap("Reintentar los que no se pudo")
-    states = await world.states(one.id)
-    assert [states[person][0] for person in people] == ["pending", "queued", "queued"]
-
-
-async def test_a_correction_goes_to_exactly_those_whom_it_reached(world: BroadcastWorld) -> None:
-    people = await world.people(5, cohort="mayo")
-    one = await released(world)
-    await became(world, one.id, {people[0]: ("sent", None), people[1]: ("unconfirmed", None)})
-    await control(world, one, "cancel")
-    shown = await world.tap("Sí, cancelar el resto")
-    assert "Ya lo tienen: 1. En camino o sin confirmar: 1. No lo reciben: 3." in shown.text
-    await world.tap("Escribir una corrección")
-    await world.say("Me equivoqué: es a las 7.")
-    shown = await world.tap("Ahora")
-    assert f"Personas que recibieron el envío {one.id}." in shown.text
-    await world.tap("Enviar a 2 personas")
-    [newest, *_] = await world.newest()
-    assert set(await world.states(newest.id)) == set(people[:2])
-
-
-# The report
-
-
-async def test_the_report_is_one_line_a_person_without_names(world: BroadcastWorld) -> None:
-    people = await world.people(3, cohort="mayo")
-    [gone] = await world.people(1, Somebody(standing=Standing.PAUSED), cohort="mayo")
-    one = await released(world)
-    await became(world, one.id, {people[0]: ("sent", None), people[1]: ("failed", "=1+1|calc")})
-    await world.say(f"/difusion {one.id}")
-    await world.tap("Informe en tabla")
-    await pin(world)
-    data = await kept(world, "csv")
-    assert data.startswith(b"\xef\xbb\xbf")
-    rows = [line.split(";") for line in data.decode("utf-8-sig").splitlines()]
-    assert rows[0] == ["persona", "estado", "motivo", "canal", "momento (hora universal)"]
-    by_person = {row[0]: row[1:] for row in rows[1:]}
-    assert set(by_person) == {str(person) for person in (*people, gone)}
-    assert by_person[str(people[0])] == ["enviado", "", "telegram", "2027-03-01 17:00:00"]
-    assert by_person[str(people[1])][:2] == ["no se pudo", "otro motivo: =1+1|calc"]
-    assert by_person[str(gone)][:2] == ["quedó fuera", "están en pausa"]
-    assert by_person[str(people[2])][0] == "falta"
-    assert b"10000" not in data, "no id of a platform"
-
-
-async def kept(world: BroadcastWorld, form: str) -> bytes:
-    [(number,)] = await world.staff.world.ask(f"SELECT max(id) FROM files WHERE form = '{form}'")
-    found = await world.read(lambda conn: files.get(conn, number))
-    data: bytes = found.data
-    return data
-
-
-async def test_the_sheet_has_texts_only_and_a_page_of_words(world: BroadcastWorld) -> None:
-    people = await world.people(2, cohort="mayo")
-    one = await released(world)
-    await became(world, one.id, {people[0]: ("failed", "=1+1")})
-    await world.say(f"/difusion {one.id}")
-    await world.tap("Informe en hoja")
-    await pin(world)
-    with zipfile.ZipFile(io.BytesIO(await kept(world, "xlsx"))) as book:
-        names = book.namelist()
-        pages = [book.read(name).decode() for name in names if name.startswith("xl/worksheets/sheet")]
-        strings = book.read("xl/sharedStrings.xml").decode()
-    assert len(pages) == 2
-    assert not any("<f>" in page or "hyperlink" in page for page in pages)
-    assert "La plataforma no lo aceptó." in strings
-    assert "sin confirmar" in strings
-    until = await world.staff.world.ask("SELECT count(*) FROM files WHERE until IS NULL")
-    assert until == [(0,)], "a list of people is let go"
-    deeds = [what for _, what, _, _ in await world.staff.audit()]
-    assert deeds[-2:] == ["list_seen", "broadcast_reported"]
-
-
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\0"])
-def test_no_cell_is_a_formula(sign: str) -> None:
-    assert report.cell_safe(f"{sign}1+1") == f"'{sign}1+1"
-    assert report.cell_safe(f"a{sign}") == f"a{sign}"
-
-
-# Facilitators, and roles that went
-
-
-async def test_a_facilitator_writes_to_her_own_cohorts_only(world: BroadcastWorld) -> None:
-    await world.people(2, cohort="mayo")
-    await world.people(3, cohort="junio")
-    await world.facilitate(FACILITATOR, "mayo")
-    await world.say("/difusion", chat=FACILITATOR)
-    shown = await world.tap("Escribir un mensaje", chat=FACILITATOR)
-    labels = [button.label for button in buttons(shown)]
-    assert "mayo" in labels
-    assert not {"junio", "Todas las personas", "Un curso"} & set(labels)
-    for line in (
-        "cohorte:junio",
-        "cohorte:mayo,junio",
-        f"cohorte:#{world.numbers['junio']}",
-        "todas",
-        "espera:junio",
-    ):
-        shown = await world.say(f"/difusion para={line} cuando=ahora", chat=FACILITATOR)
-        assert shown.text.startswith(
-            (beginning("difusion.not_your_cohort"), "No encontré «junio»", "No encontré «#")
-        ), line
-    one = await released(world, chat=FACILITATOR)
-    assert (one.size, one.cohort_id) == (2, world.numbers["mayo"])
-    others = await released(world, "para=cohorte:junio cuando=ahora")
-    shown = await world.say("/difusion", chat=FACILITATOR)
-    assert f"Ver el envío {one.id}" in {button.label for button in buttons(shown)}
-    assert f"Ver el envío {others.id}" not in {button.label for button in buttons(shown)}
-    for line in (f"/difusion {others.id}", f"/difusion para=envio:{others.id} cuando=ahora"):
-        shown = await world.say(line, chat=FACILITATOR)
-        assert "junio" not in shown.text, line
-
-
-async def test_a_role_that_goes_between_the_draft_and_the_release_sends_nothing(
-    world: BroadcastWorld,
-) -> None:
-    await world.people(2, cohort="mayo")
-    await world.facilitate(FACILITATOR, "mayo")
-    await world.say("/difusion para=cohorte:mayo cuando=ahora", "Hola a todas.", chat=FACILITATOR)
-    last = await world.staff.last(FACILITATOR)
-    [send] = [button for button in buttons(last) if button.label.startswith("Enviar a")]
-    await world.say(f"/rol quitar {await world.staff.number(FACILITATOR)}")
-    await world.staff.do("tap", send.data, FACILITATOR)
-    assert await world.newest() == []
-
-
-async def test_a_cohort_that_goes_between_the_draft_and_the_release_sends_nothing(
-    world: BroadcastWorld,
-) -> None:
-    await world.people(2, cohort="mayo")
-    await world.facilitate(FACILITATOR, "mayo")
-    await world.say("/difusion para=cohorte:mayo cuando=ahora", "Hola a todas.", chat=FACILITATOR)
-    number, june = await world.staff.number(FACILITATOR), world.numbers["junio"]
-    await world.write(
-        lambda conn: conn.exec_driver_sql(f"UPDATE roles SET scope = '{june}' WHERE person_id = {number}")
-    )
-    shown = await world.tap("Enviar a 2", chat=FACILITATOR)
-    assert shown.text.startswith(beginning("difusion.not_your_cohort"))
-    assert await world.newest() == []
-
-
-async def test_forged_counts_and_old_buttons_send_nothing(world: BroadcastWorld) -> None:
-    await world.people(2, cohort="mayo")
-    await world.say("/difusion para=cohorte:mayo cuando=ahora", "Hola a todas.")
-    [send] = [
-        button for button in buttons(await world.staff.last(OWNER)) if button.label.startswith("Enviar a")
-    ]
-    turn, _, choice = send.data.partition(":")
-    for data in (
-        f"{turn}:st.send.1",
-        f"{turn}:st.send.999",
-        f"{int(turn) + 1}:{choice}",
-        f"{int(turn) - 1}:{choice}",
-    ):
-        [reaction] = await world.staff.do("tap", data, OWNER)
-        assert reaction.toast == spoken("staff.toast.old"), data
-    await world.staff.do("tap", send.data, LEARNER)
-    assert await world.newest() == []
-    await world.staff.do("tap", send.data, OWNER)
-    await world.staff.do("tap", send.data, OWNER)
-    assert len(await world.newest()) == 1
-
-
-@pytest.mark.parametrize("line", ["/difusion", "/broadcast to=cohort:mayo when=now"])
-async def test_whoever_is_not_of_the_staff_is_not_told_that_it_exists(
-    world: BroadcastWorld, line: str
-) -> None:
-    await world.staff.appoint(AUTHOR, Role.AUTHOR)
-    for chat in (AUTHOR, LEARNER):
-        await world.staff.do("said", "hola", chat)
-        shown = await world.say(line, chat=chat)
-        assert "envíos" not in shown.text
-        assert "A quiénes" not in shown.text
-
-
-async def test_it_works_from_the_web_too(world: BroadcastWorld) -> None:
-    await world.people(2, cohort="mayo")
-    await world.staff.appoint(ADMIN, Role.ADMIN, "web")
-    await world.staff.do("said", "/broadcast to=cohort:mayo when=now", ADMIN, "web")
-    await world.staff.do("said", "Hola a *todas*.", ADMIN, "web")
-    [send] = [b for b in buttons(await world.staff.last(ADMIN, "web")) if b.label.startswith("Enviar a 2")]
-    await world.staff.do("tap", send.data, ADMIN, "web")
-    [made] = await world.newest()
-    content = await world.read(lambda conn: broadcasts.content_of(conn, made.id))
-    assert content.es.text == "Hola a todas."
-    assert content.es.entities[0].kind == "bold"
+def test_a_reminder_of_the_flows_sees_that_the_staff_has_written_today() -> None:
+    assert written(NOON, None)
+    assert not written(NOON, NOON - timedelta(hours=3))
+    assert written(NOON, NOON - timedelta(hours=13))

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
-from bot.broadcasts import report
+from bot.broadcasts import board, report
 from bot.broadcasts.audience import Stage
 from bot.broadcasts.controls import Verb
 from bot.contacts import CONTACTS, Outcome, State
@@ -18,6 +18,7 @@ from bot.organization import sample_organization
 from bot.staff.access import Role
 from bot.staff.dialogs import log
 from bot.staff.dialogs.broadcast_review import REASONS
+from bot.store import broadcasts
 from bot.store.audit import Deed
 from bot.store.broadcasts import State as BroadcastState
 from bot.wording import Voice, Wording
@@ -109,6 +110,9 @@ DYNAMIC: dict[str, frozenset[str]] = {
         }
     ),
     "web.error.{}": frozenset({"403", "404", "429"}),
+    "board.title.{}": frozenset(state.value for state in broadcasts.State),
+    "board.{}": frozenset({"inboxed", "unconfirmed", "failed", "left_out", "erased"}),
+    "board.held.{}": frozenset(board.HOLDS),
     "log.deed.{}": frozenset({*(deed.value for deed in Deed), "other"}),
     "log.group.{}": frozenset(log.GROUPS),
     "staff.role.{}": frozenset({*(role.value for role in Role), "other"}),
@@ -116,7 +120,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "staff.state.{}": frozenset(state.value for state in State),
     "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
     "try.review.{}": frozenset(get_args(Review.model_fields["role"].annotation)),
-    "difusion.button.{}": frozenset({"again", "unsure", "fix", "mend", "recall", "csv", "xlsx"}),
+    "difusion.button.{}": frozenset({"again", "unsure", "fix", "csv", "xlsx"}),
     "difusion.column.{}": frozenset(report.COLUMNS),
     "difusion.means.{}": frozenset({*report.COLUMNS, *report.OUTCOMES}),
     "difusion.outcome.{}": frozenset(report.OUTCOMES),
@@ -127,8 +131,6 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "difusion.sum.{}": frozenset(
         {"sent", "inboxed", "waiting", "unconfirmed", "failed", "left_out", "erased"}
     ),
-    "difusion.sure_of.{}": frozenset({"cancel", "recall"}),
-    "difusion.sure_button.{}": frozenset({"cancel", "recall"}),
     "difusion.verb.{}": frozenset(verb.value for verb in Verb),
     "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
 }

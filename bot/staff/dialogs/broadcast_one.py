@@ -4,16 +4,14 @@ from bot.broadcasts import audience as audiences
 from bot.broadcasts import ledger
 from bot.broadcasts.audience import Audience
 from bot.broadcasts.audience_words import told
-from bot.broadcasts.content import Content, Said
 from bot.broadcasts.controls import OFFERED, Verb
 from bot.broadcasts.ledger import Counts
-from bot.broadcasts.message import check
 from bot.small import told as told_number
 from bot.staff.access import Right
-from bot.staff.broadcast_acts import MakeReport, Recall, SendAgain, Steer
+from bot.staff.broadcast_acts import MakeReport, SendAgain, Steer
 from bot.staff.dialogs import broadcast_lookups as lookups
 from bot.staff.dialogs.broadcast_review import reason
-from bot.staff.dialogs.broadcast_state import Broadcasts, Draft, Mending, OneBroadcast, Unsure
+from bot.staff.dialogs.broadcast_state import Broadcasts, Draft, OneBroadcast, Unsure
 from bot.staff.dialogs.broadcast_steps import next_step
 from bot.staff.dialogs.scene import BACK, Kind, Moved, Scene, listed
 from bot.store.broadcasts import Broadcast
@@ -29,8 +27,8 @@ def show_one(scene: Scene, dialog: OneBroadcast) -> Text:
         return Text((phrase("difusion.gone"),), (BACK,))
     counts = ledger.counts(scene.records.conn, one.id)
     if dialog.sure:
-        yes = Choice(f"yes.{dialog.sure}", phrase(f"difusion.sure_button.{dialog.sure}"))
-        return Text((phrase(f"difusion.sure_of.{dialog.sure}", id=str(one.id)),), (yes, BACK))
+        yes = Choice("yes", phrase("difusion.verb.stop"))
+        return Text((phrase("difusion.sure_of_cancel", id=str(one.id)),), (yes, BACK))
     audience = audiences.load(one.audience)
     head = phrase("difusion.one", id=str(one.id), state=phrase(f"difusion.state.{one.state.value}"))
     words = (head, told(audience, lookups.names(scene)), listed(sums(counts, personal=audience.is_personal)))
@@ -77,8 +75,6 @@ def _choices(one: Broadcast, counts: Counts) -> list[Choice]:
         ("again", counts.retryable),
         ("unsure", counts.unconfirmed),
         ("fix", has),
-        ("mend", has),
-        ("recall", has),
     )
     choices += [Choice(name, phrase(f"difusion.button.{name}")) for name, n in offered if n]
     choices += [Choice(form, phrase(f"difusion.button.{form}")) for form in ("csv", "xlsx")]
@@ -86,23 +82,19 @@ def _choices(one: Broadcast, counts: Counts) -> list[Choice]:
 
 
 def chose_one(scene: Scene, dialog: OneBroadcast, choice: str) -> Moved:
-    what, _, which = choice.partition(".")
-    match what:
+    match choice:
         case "pause" | "resume":
-            return Moved(OneBroadcast(dialog.id), Steer(dialog.id, Verb(what)))
-        case "cancel" | "recall":
-            return Moved(OneBroadcast(dialog.id, what))
+            return Moved(OneBroadcast(dialog.id), Steer(dialog.id, Verb(choice)))
+        case "cancel":
+            return Moved(OneBroadcast(dialog.id, sure=True))
         case "yes":
-            act = Recall(dialog.id) if which == "recall" else Steer(dialog.id, Verb.STOP)
-            return Moved(OneBroadcast(dialog.id), act)
+            return Moved(OneBroadcast(dialog.id), Steer(dialog.id, Verb.STOP))
         case "again":
             return Moved(OneBroadcast(dialog.id), SendAgain(dialog.id, "failed"))
         case "unsure":
             return Moved(Unsure(dialog.id))
         case "fix":
             return correction(scene, dialog.id)
-        case "mend":
-            return Moved(Mending(dialog.id))
         case "csv":
             return Moved(OneBroadcast(dialog.id), MakeReport(dialog.id, "csv"))
         case "xlsx":
@@ -152,25 +144,5 @@ def chose_unsure(scene: Scene, dialog: Unsure, choice: str) -> Moved:
             return Moved(Unsure(dialog.id)) if dialog.person else Moved(OneBroadcast(dialog.id))
 
 
-def show_mending(scene: Scene, dialog: Mending) -> Text:
-    return Text((phrase("difusion.mend", id=str(dialog.id)),), (BACK,))
-
-
-def took_mending(scene: Scene, dialog: Mending, said: Said) -> Moved | None:
-    """Only words: a file that was sent stays as it is."""
-    if said.file:
-        return Moved(dialog, say=(phrase("difusion.mend_words_only"),))
-    wrong = check(said, [platform.abilities for platform in scene.records.rules.platforms.values()])
-    if wrong:
-        return Moved(dialog, say=tuple(wrong))
-    return Moved(OneBroadcast(dialog.id), Recall(dialog.id, Content(said)))
-
-
 ONE = Kind(Right.BROADCAST, show_one, chose_one)
 UNSURE = Kind(Right.BROADCAST, show_unsure, chose_unsure, personal=True)
-MENDING = Kind(
-    Right.BROADCAST,
-    show_mending,
-    lambda scene, dialog, choice: Moved(OneBroadcast(dialog.id)),
-    took=took_mending,
-)

@@ -109,7 +109,7 @@ REASONS = frozenset(
     {
         *(*reasons.OF_STANDING.values(), *reasons.OF_CATEGORY.values()),
         *(reasons.NO_ADDRESS, reasons.ALREADY_IN, reasons.CANCELLED, reasons.TOO_LATE, reasons.UNREADABLE),
-        *(reasons.BOUNDARY, reasons.NIGHT, reasons.SECOND_TODAY),
+        *(reasons.BOUNDARY, reasons.NIGHT, reasons.SECOND_TODAY, reasons.ELSEWHERE),
     }
 )
 

@@ -95,10 +95,10 @@ class Urging:
 
 @dataclass(frozen=True, slots=True)
 class OneBroadcast:
-    """How one of them goes or went. `sure`: the verb that she is asked about once more."""
+    """How one of them goes or went. `sure`: she is asked whether it shall really be cancelled."""
 
     id: int
-    sure: str = ""
+    sure: bool = False
     kind: Literal["bc_one"] = "bc_one"
 
 
@@ -112,24 +112,6 @@ class Unsure:
     kind: Literal["bc_unsure"] = "bc_unsure"
 
 
-@dataclass(frozen=True, slots=True)
-class Mending:
-    """She sends the words that take the place of those that were sent."""
-
-    id: int
-    kind: Literal["bc_mending"] = "bc_mending"
-
-
 BroadcastDialog = (
-    Broadcasts
-    | Whom
-    | Narrowing
-    | Picking
-    | Writing
-    | Timing
-    | Reviewing
-    | Urging
-    | OneBroadcast
-    | Unsure
-    | Mending
+    Broadcasts | Whom | Narrowing | Picking | Writing | Timing | Reviewing | Urging | OneBroadcast | Unsure
 )

@@ -16,7 +16,6 @@ from bot.staff.dialogs import (
 )
 from bot.staff.dialogs.broadcast_state import (
     Broadcasts,
-    Mending,
     Narrowing,
     OneBroadcast,
     Picking,
@@ -73,7 +72,6 @@ KINDS: dict[type, Kind] = {
     Urging: broadcast_review.URGING,
     OneBroadcast: broadcast_one.ONE,
     Unsure: broadcast_one.UNSURE,
-    Mending: broadcast_one.MENDING,
     ForCohort: roles.FOR_COHORT,
     AskPin: pin.ASK_PIN,
     NewPin: pin.NEW_PIN,
