@@ -67,9 +67,12 @@ def room_of_code(conn: Connection, code: str, at: datetime) -> Call:
 def settle(conn: Connection, before: Person, row: Row, at: datetime, writes: Writes) -> None:
     """Writes into the register what the step made of her seat; `row.person` is who she has become.
 
-    A seat that is not free any more makes her wait for one, and she is told so soon."""
+    A seat that is not free any more is not given: she keeps the one she has, or waits for one, and is told soon."""
     old, new = before.seat, row.person.seat
     if old == new:
+        return
+    if old is not None and new is not None and old.cohort != new.cohort and not _given(conn, row.id, new):
+        writes.timers[row.id, "", REPLAN] = at
         return
     if old is not None and (new is None or new.cohort != old.cohort):
         _leave(conn, row.id, old.cohort, Place.LEFT if new is None else Place.MOVED, at)
@@ -80,6 +83,13 @@ def settle(conn: Connection, before: Person, row: Row, at: datetime, writes: Wri
         _enter(conn, row, new, at, writes)
     elif (_begins(conn, row, new, at), new.late) != (there.begins, there.late):
         members.set_plan(conn, row.id, new.cohort, _begins(conn, row, new, at), new.late)
+
+
+def _given(conn: Connection, person_id: int, seat: Seat) -> bool:
+    """Whether another seat can be hers: it is free, or the staff has given it to her already."""
+    cohort, there = cohorts.get(conn, seat.cohort), members.at(conn, person_id, seat.cohort)
+    has_it = there is not None and there.place in (Place.IN, Place.WAITING)
+    return has_it or seat.place == "waiting" or (cohort is not None and _free(conn, cohort))
 
 
 def gone(conn: Connection, cohort_ids: Collection[int], now: datetime) -> None:
@@ -132,7 +142,7 @@ def offer_seats(conn: Connection, cohort_id: int, now: datetime) -> int:
     cohort = cohorts.get(conn, cohort_id)
     if cohort is None or cohort.state not in _SEATED:
         return 0
-    waiting = [one.person_id for one in members.of_cohort(conn, cohort_id) if one.place is Place.WAITING]
+    waiting = members.in_line(conn, cohort_id)
     given: list[int] = []
     while len(given) < len(waiting) and _free(conn, cohort):
         members.set_place(conn, waiting[len(given)], cohort_id, Place.IN)

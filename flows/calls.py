@@ -7,7 +7,9 @@ from datetime import datetime
 from flows import answers, mute
 from flows.aside import Aside
 from flows.effects import Choice, Effect, Send, Text, phrase
+from flows.opens import SeatOpen, UnitClosed, WelcomeOpen
 from flows.person import Detour, DetourKind, Person
+from flows.sought import signed
 from flows.step import Step
 
 VERSION = "1"
@@ -28,24 +30,36 @@ def show() -> Text:
 
 
 def asked_at_the_end(before: Person, step: Step) -> Step:
-    """The step with which a course has ended, and, if she has not decided yet, the question under its last words:
-    another bubble would be one too many."""
+    """The step with which a course has ended, or the welcome of who found no seat, and, if she has not decided yet,
+    the question under its last words: another bubble would be one too many."""
     person = step.person
-    if person.calls is not None or person.aside is not None or not _ended(person) or _ended(before):
+    if person.calls is not None or person.aside is not None:
+        return step
+    came_to_the_end = _ended(person) and not _ended(before)
+    if not came_to_the_end and not _found_no_seat(before, person):
         return step
     person = replace(person, aside=ASKING, turn=person.turn + 1)
-    return replace(step, person=person, effects=_under_the_last_words(step.effects, person.turn))
+    # What waits between two units is said again after her answer, with its own buttons.
+    effects = _under_the_last_words(step.effects, person.turn, instead=not came_to_the_end)
+    return replace(step, person=person, effects=effects)
 
 
-def _under_the_last_words(effects: tuple[Effect, ...], turn: int) -> tuple[Effect, ...]:
+def _under_the_last_words(effects: tuple[Effect, ...], turn: int, *, instead: bool) -> tuple[Effect, ...]:
     asked = show()
     for place in reversed(range(len(effects))):
         effect = effects[place]
         if isinstance(effect, Send) and isinstance(effect.what, Text):
-            words = (*effect.what.words, *asked.words)
+            words = asked.words if instead else (*effect.what.words, *asked.words)
             last = replace(effect, what=replace(effect.what, words=words, choices=asked.choices, turn=turn))
             return (*effects[:place], last, *effects[place + 1 :])
     return (*effects, Send(replace(asked, turn=turn)))
+
+
+def _found_no_seat(before: Person, person: Person) -> bool:
+    """Whether she has just come to the end of the welcome by a link that is over, or waits for a seat."""
+    arrived = isinstance(before.open, WelcomeOpen | SeatOpen) and isinstance(person.open, UnitClosed)
+    seated = person.seat is not None and person.seat.place == "in"
+    return arrived and signed(person.code) and not seated
 
 
 def _ended(person: Person) -> bool:

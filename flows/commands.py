@@ -54,7 +54,7 @@ def obey(world: World, person: Person, event: Said, word: Word, n: int | None, *
             return _leave(world, person)
         case Word.GO_ON:
             if person.mutes("units") and isinstance(person.open, UnitClosed):
-                return _begin_next(world, replace(person, aside=None), event.at)
+                return _begin_next(world, replace(person, aside=None), event)
             if person.aside is None and not away and _goes_on(person):
                 return None
             return asking.again(world, person, event.at, event.context, away)
@@ -104,10 +104,8 @@ def _leave(world: World, person: Person) -> Step:
 def _more(world: World, person: Person, event: Said) -> Step:
     """«Otra más» begins the next unit now; in the middle of one it leads back to the question, and before the start
     of her group to the date."""
-    if _waits_for_her_group(person, event.at):
-        return asking.back(world, person, event.at, event.context)
     if asking.between_units(person) or (person.enrolled and person.open is None):
-        return _begin_next(world, replace(person, aside=None), event.at)
+        return _begin_next(world, replace(person, aside=None), event)
     return asking.back(world, person, event.at, event.context)
 
 
@@ -118,7 +116,11 @@ def _waits_for_her_group(person: Person, at: datetime) -> bool:
     )
 
 
-def _begin_next(world: World, person: Person, at: datetime) -> Step:
+def _begin_next(world: World, person: Person, event: Said) -> Step:
+    """The next unit, or, before the start of her group, the date."""
+    at = event.at
+    if _waits_for_her_group(person, at):
+        return asking.back(world, person, at, event.context)
     woken = silence.wake(person, at)
     if world.course(person) is None:
         return woken.then(asking.say(woken.person, phrase("course.gone")))

@@ -44,14 +44,15 @@ def fired(world: World, person: Person, event: Fired) -> Step:
 
 
 def _replan(world: World, person: Person, event: Fired) -> Step:
-    """The plan follows her cohort at once; what is new is told at the next good moment, one unasked message a day."""
+    """The plan follows her cohort at once; what is new is told at the next good moment, one unasked message a day. To
+    who switched notices off nothing is told first: her next screen shows the date."""
     at, call = event.at, event.context.call
     if call is None or not person.enrolled or world.course(person) is None:
         return Step(person)
     step = replanning.followed(person, call, at)
     lost = person.seat is not None and step.person.seat is None
     line = phrase("seat.lost") if lost else replanning.news(step.person, call, at)
-    if line is None or person.standing is not Standing.ACTIVE:
+    if line is None or person.standing is not Standing.ACTIVE or person.mutes("reminders"):
         return step.then(plan_reminder(step.person, at, keep=True))
     waits_until = _not_now(person, event)
     if waits_until is not None:
@@ -121,7 +122,7 @@ def _act(world: World, person: Person, event: Fired) -> Step:
 
 def _warm_up(world: World, person: Person, event: Fired) -> Step:
     """Never beside an open question, and never after the start of her group."""
-    if not warmups.due_now(person, event.at):
+    if not warmups.due_now(person, event.at) or person.mutes("units"):
         return Step(person)
     if route.is_question(person.open):
         return _put_off(person, event, _another_day(person, event.at))

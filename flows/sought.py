@@ -6,6 +6,7 @@ from flows.events import Event, Fired, Started
 from flows.opens import WelcomeOpen, WelcomeStep
 from flows.person import DetourKind, Person
 
+S = WelcomeStep
 REPLAN = "replan"
 """The timer that compares her plan with what her cohort says now."""
 
@@ -27,18 +28,17 @@ def sought(person: Person, event: Event) -> Sought | None:
     if isinstance(event, Started) and signed(event.code):
         return Sought(event.code)
     if not person.enrolled:
-        return Sought(person.code) if signed(person.code) else None
+        return Sought(person.code) if signed(person.code) and _stands_at(person, S.CONSENT) else None
     aside = person.aside
     if aside is not None and aside.kind is DetourKind.GROUP:
         return Sought(aside.item) if signed(aside.item) else None
-    return Sought() if person.seat is not None and _chooses_her_hour(person) else None
+    # Her hour ends the welcome: then she is asked how to go on if her group has begun, or is full.
+    return Sought() if person.seat is not None and _stands_at(person, S.HOUR, S.HOUR_TYPED) else None
 
 
 def signed(code: str) -> bool:
     return code.startswith(SIGNED)
 
 
-def _chooses_her_hour(person: Person) -> bool:
-    """The end of the welcome: then she is asked how to go on if her group has begun, or is full."""
-    steps = (WelcomeStep.HOUR, WelcomeStep.HOUR_TYPED)
+def _stands_at(person: Person, *steps: WelcomeStep) -> bool:
     return isinstance(person.open, WelcomeOpen) and person.open.step in steps

@@ -26,6 +26,13 @@ def held(person: Person, today: str) -> bool:
     return begun or person.seat.place == "waiting"
 
 
+def waits(person: Person, today: str) -> bool:
+    """Whether the date is what she is told between two units: not to who waits for a seat and begins by herself."""
+    seat = person.seat
+    by_herself = seat is not None and seat.place == "waiting" and person.mutes("units")
+    return held(person, today) and not by_herself
+
+
 def not_before(person: Person) -> str:
     """The date before her group's first day: units come on later ones. Empty: on any."""
     if person.seat is None or not person.seat.begins:

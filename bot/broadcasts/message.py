@@ -1,6 +1,7 @@
 """A message of the staff, ready to go: one body, one platform call for each person; and what would not fit."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.broadcasts.content import Said
 from bot.channels.base import Abilities, Body, FileBody, TextBody
@@ -17,6 +18,11 @@ def body_of(said: Said) -> Body:
     if said.file:
         return FileBody(said.file, said.name, said.form, said.text, said.entities)
     return TextBody(said.text, said.entities)
+
+
+def reworded(said: Said, words: Said) -> Said:
+    """The message with other words; its picture or file stays, for no platform puts another in its place."""
+    return replace(said, text=words.text, entities=words.entities)
 
 
 def check(said: Said, channels: Iterable[Abilities]) -> list[Words]:

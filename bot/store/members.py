@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from bot.store.cohort_tables import members
 from bot.store.moments import from_ms, to_ms
+from bot.store.tables import people
 
 
 class Place(StrEnum):
@@ -52,6 +53,16 @@ _OF_COHORT = (
     .where(members.c.cohort_id == bindparam("cohort"), members.c.state.in_(("in", "waiting")))
     .order_by(members.c.id)
 )
+_IN_LINE = (
+    select(members.c.person_id)
+    .join_from(members, people)
+    .where(
+        members.c.cohort_id == bindparam("cohort"),
+        members.c.state == "waiting",
+        people.c.standing.not_in(("unsubscribed", "blocked")),
+    )
+    .order_by(members.c.id)
+)
 _BY_LINK = select(func.count()).where(members.c.link_id == bindparam("link"))
 _FORMS = (
     select(members.c.form, func.count())
@@ -92,6 +103,12 @@ def at(conn: Connection, person_id: int, cohort_id: int) -> Member | None:
 def of_cohort(conn: Connection, cohort_id: int) -> list[Member]:
     """Who is in it or waits for a seat, in the order of their coming."""
     return [_member(row) for row in conn.execute(_OF_COHORT, {"cohort": cohort_id})]
+
+
+def in_line(conn: Connection, cohort_id: int) -> list[int]:
+    """Who waits for a seat and can be told of it, the longest first: who said BAJA or blocked us keeps her place on
+    the list, and no seat is held for her."""
+    return [row[0] for row in conn.execute(_IN_LINE, {"cohort": cohort_id})]
 
 
 def by_link(conn: Connection, link_id: int) -> int:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.kept_files import MOST_BYTES, Attachment, kind_of
+from bot.channels.picture_size import can_be_shown
 from bot.staff import taking
 from bot.store import files
 from bot.web.parts import Refused, WebParts, address_of
@@ -40,6 +41,8 @@ class Uploads:
             raise Refused(415, phrase("web.error.file"))
         if len(data) > MOST_BYTES:
             raise Refused(413, phrase("message.too_big"))
+        if kind != "pdf" and not can_be_shown(data):
+            raise Refused(415, phrase("web.error.picture"))
         form: Literal["photo", "pdf"] = "pdf" if kind == "pdf" else "photo"
         until = self.parts.wall() + taking.UNSENT_MS
 

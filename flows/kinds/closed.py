@@ -19,7 +19,7 @@ BADGE = badges.SEE.id
 def show(world: World, person: Person, open: UnitClosed, again: bool) -> tuple[Message, ...]:
     course = world.catalogue.courses[person.current]
     ended = () if again else last_words(course.units.get(open.unit))
-    if start_day.held(person, timing.local_date(open.at, person.zone)):
+    if start_day.waits(person, timing.local_date(open.at, person.zone)):
         return (_until_the_start(world, person, open, ended),)
     first = not open.unit and not progress_of(person).done
     if person.mutes("units"):
@@ -41,9 +41,10 @@ def _until_the_start(world: World, person: Person, open: UnitClosed, ended: tupl
         begin = AT_ONCE if not progress_of(person).done else MORE
         return Text((*ended, phrase("seat.waits", day=day, hour=hour)), (begin,))
     left = (warmups.WARM,) if warmups.left(world, person) else ()
-    return Text(
-        (*ended, phrase("seat.starts", day=day, hour=hour)), (*left, *badge_button(world, person, open.unit))
-    )
+    told = phrase("seat.starts", day=day, hour=hour)
+    if person.mutes("units"):
+        told = phrase("seat.starts_muted", day=day)
+    return Text((*ended, told), (*left, *badge_button(world, person, open.unit)))
 
 
 def last_words(unit: Unit | None) -> tuple[Words, ...]:

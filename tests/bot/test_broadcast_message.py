@@ -23,6 +23,7 @@ def test_a_text_is_one_message_and_a_file_is_one_message() -> None:
     assert message.body_of(photo) == FileBody(7, "imagen.jpg", "photo", "Hola", BOLD)
     assert message.weight(photo) == 904
     assert message.weight(Said("año 💛")) == 9
+    assert message.reworded(photo, Said("Otra", (), 9)) == Said("Otra", (), 7, "imagen.jpg", "photo", 900)
     said = Content(photo, Said("Hello"))
     assert content.load(content.dump(said)) == said
 

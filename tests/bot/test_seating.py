@@ -324,10 +324,13 @@ async def test_more_seats_go_to_who_waits_in_the_order_of_their_coming(world: In
     code = await link(world, number)
     for chat in WOMEN:
         await join(world, chat, code)
+    await world.say("BAJA", 502)
     await world.database.write(lambda conn: conn.execute(update(cohort_table).values(capacity=3)))
     given = await world.database.write(lambda conn: seating.offer_seats(conn, number, NOON))
     assert given == 2
-    assert await places(world, number) == ["in"] * 3 + ["waiting"] * 2
+    assert await places(world, number) == ["in", "waiting", "in", "in", "waiting"], (
+        "no seat for who said BAJA"
+    )
 
 
 async def test_who_waits_for_the_next_group_is_in_that_one_and_her_seat_is_free(world: IntakeWorld) -> None:
@@ -341,6 +344,24 @@ async def test_who_waits_for_the_next_group_is_in_that_one_and_her_seat_is_free(
         (late, "moved", ""),
         (following, "in", "next"),
     ]
+
+
+async def test_a_group_that_fills_between_the_question_and_the_tap_leaves_her_the_seat_she_has(
+    world: IntakeWorld,
+) -> None:
+    late = await cohort(world, start=date(2027, 2, 20))
+    following = await cohort(world, "Abril", capacity=1, start=date(2027, 4, 5))
+    await join(world, 501, await link(world, late))
+    await join(world, 502, await link(world, following))
+    await world.tap("Espero al otro grupo", 501)
+    assert await places(world, late) == ["in"]
+    assert await places(world, following) == ["in"]
+
+    world.later(hours=1)
+    await tick(world)
+    assert (await seat(world, 501)).cohort == late
+    assert (await seat(world, 501)).begins == ""
+    assert "Ahora estás en el grupo «Lunes»" in (await world.texts(501))[-1]
 
 
 async def test_who_comes_late_and_goes_faster_has_her_own_first_day(world: IntakeWorld) -> None:

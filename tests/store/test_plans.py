@@ -56,6 +56,7 @@ UNITS: dict[str, Work] = {
     "seats taken": lambda conn: members.counts(conn, 1),
     "came by a link": lambda conn: members.by_link(conn, 1),
     "halves": lambda conn: members.smaller_half(conn, 1),
+    "who is in line": lambda conn: members.in_line(conn, 1),
     "queue": lambda conn: members.queue_place(conn, 1, 1),
     "a seat given": lambda conn: members.set_place(conn, 1, 1, members.Place.IN),
 }

@@ -14,14 +14,14 @@ from bot.staff.dialogs.state import Panel
 from bot.staff.dialogs.table import KINDS
 from bot.store import files
 from flows.effects import Written
+from tests.channels.test_picture_size import jpeg, png
 from tests.web.browser import Browser
 from tests.web.test_guard import FOREIGN
 from tests.web.test_staff import owner_code, said
 from tests.web.world import World, web_world
 
 PDF = b"%PDF-1.7" + bytes(60)
-JPEG = b"\xff\xd8\xff\xe0" + bytes(60)
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
+JPEG, PNG = jpeg(640, 480), png(640, 480)
 
 
 @pytest.fixture
@@ -104,6 +104,16 @@ async def test_what_is_no_picture_and_no_pdf_is_refused_whatever_its_name(
     status, told = await owner.post("/chat/upload", post(data, "foto.jpg"))
     assert status == 415
     assert "JPEG" in told["error"]
+    assert took == []
+
+
+@pytest.mark.parametrize("data", [png(9000, 1001), jpeg(30, 1), PNG[:20]], ids=["large", "long", "damaged"])
+async def test_a_picture_that_telegram_would_not_show_is_refused_at_once(
+    data: bytes, owner: Browser, took: list[Said]
+) -> None:
+    status, told = await owner.post("/chat/upload", post(data, "foto.png"))
+    assert status == 415
+    assert "más pequeña" in told["error"]
     assert took == []
 
 
