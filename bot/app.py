@@ -12,6 +12,7 @@ from bot import rehearsal as rehearsals
 from bot.broadcasts import controls
 from bot.broadcasts.gate import Gate
 from bot.broadcasts.postman import Postman, depth_of
+from bot.broadcasts.recall import Recalling
 from bot.broadcasts.showing import Showing
 from bot.channels.base import Channel
 from bot.clock import Clock, PretendClock, RealClock
@@ -52,6 +53,7 @@ class Parts:
     rehearsal: Rehearsal | None
     seals: Seals
     showing: Showing
+    recalling: Recalling
 
     @property
     def intake(self) -> Intake:
@@ -171,8 +173,20 @@ def _assemble(ground: Ground, channels: Sequence[Channel]) -> Parts:
     moved = Rehearsal(database, clock, ticker, sender) if isinstance(clock, PretendClock) else None
     by_name = {channel.name: channel for channel in channels}
     showing = Showing(database, rules, by_name, clock, sender.poke, controls.buttons)
+    recalling = Recalling(database, rules, by_name)
     return Parts(
-        settings, database, clock, rules, sender, ticker, doors, watchdog, moved, ground.seals, showing
+        settings,
+        database,
+        clock,
+        rules,
+        sender,
+        ticker,
+        doors,
+        watchdog,
+        moved,
+        ground.seals,
+        showing,
+        recalling,
     )
 
 
@@ -214,7 +228,7 @@ async def run_parts(parts: Parts, *more: Coroutine[Any, Any, None], until: async
     scheduler = parts.ticker.schedule(ticking=parts.rehearsal is None)
     sending = asyncio.create_task(parts.sender.run(), name="sender")
     watching = asyncio.create_task(parts.watchdog.run(), name="watchdog")
-    jobs = (*map(listen, parts.intakes), parts.showing.run(), *more)
+    jobs = (*map(listen, parts.intakes), parts.showing.run(), parts.recalling.run(), *more)
     doors = [asyncio.create_task(job, name="door") for job in jobs]
     stopped = asyncio.create_task(until.wait(), name="until")
     lost = asyncio.create_task(parts.ticker.lost.wait(), name="lost")

@@ -17,6 +17,7 @@ from bot.clock import wall_ms
 from bot.store import awaited, broadcasts, recipients, sums
 from bot.store.broadcasts import BroadcastKind, State
 from bot.store.files import lasts, want
+from bot.store.recalls import sent_rows as sent_rows
 from bot.store.recipients import TOO_LATE
 from bot.store.sums import Counts as Counts
 from bot.store.sums import Line as Line

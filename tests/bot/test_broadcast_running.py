@@ -10,17 +10,19 @@ from typing import Any
 
 import pytest
 
-from bot.broadcasts import ledger
+from bot.broadcasts import ledger, recall
 from bot.broadcasts.content import Content, Said
 from bot.broadcasts.gate import Gate
 from bot.broadcasts.postman import Postman, depth_of, goes_wrong
+from bot.broadcasts.recall import Recalling
 from bot.broadcasts.showing import Showing
 from bot.channels.base import Address, Delivery, Failed, SendResult, Sent, TextBody
 from bot.pacing import Pacing
 from bot.rehearsal import Rehearsal
 from bot.sender import Sender
-from bot.store import broadcasts
+from bot.store import broadcasts, recalls
 from bot.store.broadcasts import State
+from bot.store.recalls import Recalled
 from bot.store.sums import Counts
 from bot.ticker import Ticker
 from flows import proactive
@@ -38,6 +40,9 @@ class Screen(Mute):
     """A channel that shows what was edited."""
 
     edits: list[tuple[str, str, str]] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    keeps: set[str] = field(default_factory=set)
+    """Chats from which nothing can be taken away."""
     refuses: set[str] = field(default_factory=set)
     """Chats whose messages fail."""
 
@@ -47,6 +52,12 @@ class Screen(Mute):
     async def edit(self, address: Address, platform_id: str, body: TextBody) -> bool:
         self.edits.append((address.id, platform_id, body.text))
         return True
+
+    async def delete(self, address: Address, platform_ids: Sequence[str]) -> tuple[str, ...]:
+        if address.id in self.keeps:
+            return ()
+        self.taken.append(address.id)
+        return tuple(platform_ids)
 
 
 @dataclass(slots=True)
@@ -160,6 +171,26 @@ async def test_a_broadcast_that_fails_too_often_stops_by_itself_and_its_maker_is
     assert [text.splitlines()[0] for _, _, text in run.channel.edits] == [
         f"Mensaje {number}: espera su hora."
     ]
+
+
+async def test_what_was_sent_is_changed_or_taken_away_where_the_platform_allows_it(run: Running) -> None:
+    rosa, ana = (await run.world.person(501)).id, (await run.world.person(502)).id
+    number = await run.confirm([rosa, ana])
+    database = run.world.database
+    assert await database.write(lambda conn: recall.ask(conn, number)) == 0, "it is still on its way"
+    await run.sent()
+    other = Content(Said("El taller empieza el martes."))
+    assert await database.write(lambda conn: recall.ask(conn, number, other)) == 2
+    recalling = Recalling(database, rules(), run.showing.channels)
+    assert [await recalling.look() for _ in range(3)] == [2, 0, 0]
+    assert [text.splitlines()[0] for _, _, text in run.channel.edits] == [other.es.text] * 2
+    assert await database.write(lambda conn: recall.ask(conn, number)) == 2
+    run.channel.keeps = {"502"}
+    assert [await recalling.look() for _ in range(2)] == [2, 0]
+    assert await database.read(lambda conn: recalls.recalled(conn, number)) == Recalled(done=1, refused=1)
+    assert run.channel.taken == ["501"]
+    counts = await run.counts(number)
+    assert counts.sent == 2, "the ledger goes on saying what was sent"
 
 
 @pytest.mark.parametrize(
