@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from bot.broadcasts.content import Content
+from bot.broadcasts.content import Content, Said
 from bot.broadcasts.controls import Verb
 from bot.staff.dialogs.broadcast_state import Draft
 
@@ -43,6 +43,14 @@ class SendAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class Recall:
+    """What was sent is taken away, or its words become those of `said`."""
+
+    broadcast: int
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MakeReport:
     """The report as a file, one line a person: behind the PIN."""
 
@@ -51,4 +59,4 @@ class MakeReport:
     personal: ClassVar[bool] = True
 
 
-BroadcastAct = ShowContent | Release | Steer | SendAgain | MakeReport
+BroadcastAct = ShowContent | Release | Steer | SendAgain | Recall | MakeReport

@@ -2,13 +2,14 @@
 
 Whatever a dialog has shown is asked again: the role, the cohort, how many they are, the test, the second yes."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
 from sqlalchemy import Connection, select
 
 from bot.broadcasts import audience as audiences
-from bot.broadcasts import ledger, report
+from bot.broadcasts import ledger, reasons, recall, report
 from bot.broadcasts.composing import compose
 from bot.broadcasts.content import Content, Said
 from bot.broadcasts.controls import Verb
@@ -16,10 +17,12 @@ from bot.broadcasts.message import check
 from bot.channels.base import Body
 from bot.clock import wall_ms
 from bot.rules import Rules
+from bot.small import told
 from bot.staff.access import Right
 from bot.staff.broadcast_acts import (
     BroadcastAct,
     MakeReport,
+    Recall,
     Release,
     SendAgain,
     ShowContent,
@@ -52,7 +55,7 @@ def perform(
             return _show(conn, rules, scene, address_id, act)
         case Release():
             return _release(conn, rules, scene, address_id, act, at)
-        case Steer() | SendAgain() | MakeReport():
+        case Steer() | SendAgain() | Recall() | MakeReport():
             if lookups.hers(scene, act.broadcast) is None:
                 return Done((phrase("staff.not_yours"),))
             return _of_one(conn, rules, scene, act, at)
@@ -64,7 +67,7 @@ def _of_one(
     conn: Connection,
     rules: Rules,
     scene: Scene,
-    act: Steer | SendAgain | MakeReport,
+    act: Steer | SendAgain | Recall | MakeReport,
     at: datetime,
 ) -> Done:
     match act:
@@ -72,6 +75,8 @@ def _of_one(
             return _steer(conn, scene, act, at)
         case SendAgain():
             return _send_again(conn, scene, act, at)
+        case Recall():
+            return _recall(conn, rules, scene, act, at)
         case MakeReport():
             return _report(conn, rules, scene, act, at)
         case _:
@@ -177,12 +182,16 @@ def _steer(conn: Connection, scene: Scene, act: Steer, at: datetime) -> Done:
     return Done((said,))
 
 
-def _split(conn: Connection, scene: Scene, broadcast: int) -> dict[str, str]:
+def _split(conn: Connection, scene: Scene, broadcast: int) -> dict[str, Words]:
     """How many have it, for how many nobody knows yet, how many do not get it any more."""
-    counts = ledger.counts(conn, broadcast)
-    rest = counts.skipped.get("cancelled", 0)
-    has = counts.sent + counts.inboxed
-    return {"has": str(has), "open": str(counts.sending + counts.unconfirmed), "rest": str(rest)}
+    one, counts = lookups.hers(scene, broadcast), ledger.counts(conn, broadcast)
+    split = {
+        "has": counts.sent + counts.inboxed,
+        "open": counts.sending + counts.unconfirmed,
+        "rest": counts.skipped.get(reasons.CANCELLED, 0),
+    }
+    personal = one is not None and audiences.load(one.audience).is_personal
+    return {name: told(n, personal=personal) for name, n in split.items()}
 
 
 def _send_again(conn: Connection, scene: Scene, act: SendAgain, at: datetime) -> Done:
@@ -197,6 +206,22 @@ def _send_again(conn: Connection, scene: Scene, act: SendAgain, at: datetime) ->
         return Done((phrase("difusion.nothing_done"),))
     audit.note(conn, at, scene.access.number, deed, str(act.broadcast), str(n))
     return Done((phrase("difusion.again", n=n),))
+
+
+def _recall(conn: Connection, rules: Rules, scene: Scene, act: Recall, at: datetime) -> Done:
+    """New words take the place of the old ones in every language; a picture or file that was sent stays."""
+    content: Content | None = None
+    if act.said is not None:
+        if _wrong(rules, act.said) or act.said.file:
+            return Done((phrase("difusion.not_sent"),))
+        sent = broadcasts.content_of(conn, act.broadcast)
+        content = Content(replace(sent.es, text=act.said.text, entities=act.said.entities))
+    n = recall.ask(conn, act.broadcast, content)
+    if not n:
+        return Done((phrase("difusion.nothing_done"),))
+    deed = Deed.BROADCAST_RECALLED if content is None else Deed.BROADCAST_CORRECTED
+    audit.note(conn, at, scene.access.number, deed, str(act.broadcast), str(n))
+    return Done((phrase("difusion.recalling", n=n),))
 
 
 def _report(conn: Connection, rules: Rules, scene: Scene, act: MakeReport, at: datetime) -> Done:

@@ -36,6 +36,8 @@ class Deed(StrEnum):
     BROADCAST_CANCELLED = "broadcast_cancelled"
     BROADCAST_RETRIED = "broadcast_retried"
     BROADCAST_RESENT = "broadcast_resent"
+    BROADCAST_RECALLED = "broadcast_recalled"
+    BROADCAST_CORRECTED = "broadcast_corrected"
     BROADCAST_REPORTED = "broadcast_reported"
     ROLE_ENDED = "role_ended"
     LIST_SEEN = "list_seen"

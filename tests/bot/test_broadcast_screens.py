@@ -23,6 +23,7 @@ from bot.staff.dialogs.broadcast_state import (
     Narrowing,
     OneBroadcast,
     Picking,
+    Recalling,
     Reviewing,
     Timing,
     Unsure,
@@ -61,6 +62,7 @@ SCREENS: tuple[BroadcastDialog, ...] = (
     *(Timing(DRAFT), Timing(DRAFT, each=True), Timing(DRAFT, each=False), Urging(DRAFT)),
     *(Reviewing(DRAFT, 60, NOON), Reviewing(DRAFT, 60, NOON, sure=True), Reviewing(FULL, 0, NOON)),
     *(OneBroadcast(1), OneBroadcast(1, sure=True), OneBroadcast(9)),
+    *(Recalling(1), Recalling(1, mend=True)),
     *(Unsure(1), Unsure(9), Unsure(1, -1), Unsure(1, 1)),
 )
 

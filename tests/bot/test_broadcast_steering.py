@@ -241,6 +241,22 @@ async def test_a_correction_goes_to_exactly_those_whom_it_reached(world: Broadca
     assert set(await world.states(newest.id)) == set(people[:2])
 
 
+async def test_what_was_sent_is_taken_back_or_changed_with_an_honest_count(world: BroadcastWorld) -> None:
+    people = await world.people(3, cohort="mayo")
+    one = await released(world)
+    await became(world, one.id, dict.fromkeys(people[:2], ("sent", None)))
+    shown = await world.say(f"/difusion {one.id}")
+    assert not [button for button in buttons(shown) if button.label == "Retirar lo enviado"], "it still runs"
+    await world.tap("Cancelar", "Sí, cancelar el resto", "Cambiar el texto enviado")
+    shown = await world.say("Es a las **8**.")
+    assert "Lo intento en 2 chats." in shown.text
+    assert "Con el texto nuevo: 0. No se pudo: 0. Faltan: 2." in shown.text
+    await world.tap("Retirar lo enviado", "Atrás", "Retirar lo enviado", "Sí, retirarlo")
+    assert "Retirados: 0. No se pudo: 0. Faltan: 2." in (await world.staff.last(OWNER)).text
+    deeds = [(what, detail) for _, what, _, detail in await world.staff.audit()]
+    assert deeds[-2:] == [("broadcast_corrected", "2"), ("broadcast_recalled", "2")]
+
+
 # The report
 
 

@@ -120,7 +120,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "staff.state.{}": frozenset(state.value for state in State),
     "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
     "try.review.{}": frozenset(get_args(Review.model_fields["role"].annotation)),
-    "difusion.button.{}": frozenset({"again", "unsure", "fix", "csv", "xlsx"}),
+    "difusion.button.{}": frozenset({"again", "unsure", "fix", "mend", "recall", "csv", "xlsx"}),
     "difusion.column.{}": frozenset(report.COLUMNS),
     "difusion.means.{}": frozenset({*report.COLUMNS, *report.OUTCOMES}),
     "difusion.outcome.{}": frozenset(report.OUTCOMES),
@@ -146,6 +146,8 @@ GIVEN: dict[str, frozenset[str]] = {
     "difusion.at_one_instant": frozenset({"day", "hour"}),
     "difusion.zone_line": frozenset({"day", "hour"}),
     "difusion.cancelled": frozenset({"has", "open", "rest"}),
+    "difusion.recalled": frozenset({"done", "refused", "left"}),
+    "difusion.mended": frozenset({"done", "refused", "left"}),
 }
 """Parameters that the code passes as `**mapping`."""
 

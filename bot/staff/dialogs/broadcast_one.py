@@ -11,12 +11,15 @@ from bot.staff.access import Right
 from bot.staff.broadcast_acts import MakeReport, SendAgain, Steer
 from bot.staff.dialogs import broadcast_lookups as lookups
 from bot.staff.dialogs.broadcast_review import reason
-from bot.staff.dialogs.broadcast_state import Broadcasts, Draft, OneBroadcast, Unsure
+from bot.staff.dialogs.broadcast_state import Broadcasts, Draft, OneBroadcast, Recalling, Unsure
 from bot.staff.dialogs.broadcast_steps import next_step
 from bot.staff.dialogs.scene import BACK, Kind, Moved, Scene, listed
-from bot.store.broadcasts import Broadcast
+from bot.store import recalls
+from bot.store.broadcasts import Broadcast, State
 from flows.effects import Choice, Text, Words, phrase
 
+OVER = (State.DONE, State.CANCELLED)
+"""Only then can what was sent be taken back or changed."""
 LISTED = 12
 """Numbers on one screen of those who may or may not have it."""
 
@@ -32,7 +35,18 @@ def show_one(scene: Scene, dialog: OneBroadcast) -> Text:
     audience = audiences.load(one.audience)
     head = phrase("difusion.one", id=str(one.id), state=phrase(f"difusion.state.{one.state.value}"))
     words = (head, told(audience, lookups.names(scene)), listed(sums(counts, personal=audience.is_personal)))
-    return Text(words, (*_choices(one, counts), BACK))
+    return Text((*words, *_recalled(scene, one)), (*_choices(one, counts), BACK))
+
+
+def _recalled(scene: Scene, one: Broadcast) -> tuple[Words, ...]:
+    """How far taking back or changing has come, if it was asked for."""
+    if not one.recall:
+        return ()
+    found = recalls.recalled(scene.records.conn, one.id)
+    numbers = {"done": str(found.done), "refused": str(found.refused), "left": str(found.asked)}
+    if one.recall == "delete":
+        return (phrase("difusion.recalled", **numbers),)
+    return (phrase("difusion.mended", **numbers),)
 
 
 def sums(counts: Counts, *, personal: bool) -> list[Words]:
@@ -75,6 +89,8 @@ def _choices(one: Broadcast, counts: Counts) -> list[Choice]:
         ("again", counts.retryable),
         ("unsure", counts.unconfirmed),
         ("fix", has),
+        ("mend", has if one.state in OVER else 0),
+        ("recall", has if one.state in OVER else 0),
     )
     choices += [Choice(name, phrase(f"difusion.button.{name}")) for name, n in offered if n]
     choices += [Choice(form, phrase(f"difusion.button.{form}")) for form in ("csv", "xlsx")]
@@ -93,6 +109,8 @@ def chose_one(scene: Scene, dialog: OneBroadcast, choice: str) -> Moved:
             return Moved(OneBroadcast(dialog.id), SendAgain(dialog.id, "failed"))
         case "unsure":
             return Moved(Unsure(dialog.id))
+        case "mend" | "recall":
+            return Moved(Recalling(dialog.id, mend=choice == "mend"))
         case "fix":
             return correction(scene, dialog.id)
         case "csv":

@@ -112,6 +112,25 @@ class Unsure:
     kind: Literal["bc_unsure"] = "bc_unsure"
 
 
+@dataclass(frozen=True, slots=True)
+class Recalling:
+    """Shall what was sent be taken away? `mend`: she sends the words that take its place."""
+
+    id: int
+    mend: bool = False
+    kind: Literal["bc_recalling"] = "bc_recalling"
+
+
 BroadcastDialog = (
-    Broadcasts | Whom | Narrowing | Picking | Writing | Timing | Reviewing | Urging | OneBroadcast | Unsure
+    Broadcasts
+    | Whom
+    | Narrowing
+    | Picking
+    | Writing
+    | Timing
+    | Reviewing
+    | Urging
+    | OneBroadcast
+    | Unsure
+    | Recalling
 )

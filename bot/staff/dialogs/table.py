@@ -3,6 +3,7 @@
 from bot.staff.dialogs import (
     broadcast_list,
     broadcast_one,
+    broadcast_recall,
     broadcast_review,
     broadcast_whom,
     broadcast_writing,
@@ -19,6 +20,7 @@ from bot.staff.dialogs.broadcast_state import (
     Narrowing,
     OneBroadcast,
     Picking,
+    Recalling,
     Reviewing,
     Timing,
     Unsure,
@@ -72,6 +74,7 @@ KINDS: dict[type, Kind] = {
     Urging: broadcast_review.URGING,
     OneBroadcast: broadcast_one.ONE,
     Unsure: broadcast_one.UNSURE,
+    Recalling: broadcast_recall.RECALLING,
     ForCohort: roles.FOR_COHORT,
     AskPin: pin.ASK_PIN,
     NewPin: pin.NEW_PIN,
