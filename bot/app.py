@@ -25,7 +25,7 @@ from bot.sender import Sender
 from bot.senders import Senders, Sending
 from bot.settings import Settings, SettingsBroken
 from bot.staff.orders import folder_of
-from bot.store import checks
+from bot.store import checks, reach
 from bot.store.database import Database, DatabaseTrouble, path_of
 from bot.store.keys import read_or_make
 from bot.store.sealed import Seals
@@ -129,6 +129,7 @@ async def put_together(settings: Settings, make: MakeWays) -> AsyncIterator[Part
     try:
         await rehearsals.settle_mode(database, settings.clock)
         clock: Clock = await rehearsals.clock_of(database) if settings.rehearsing else RealClock()
+        await _fill_reach(database, rules.world)
         rules.wording.use_checks(await database.read(checks.newest))
         ground = Ground(settings, database, clock, rules, seals)
         ways = make(ground)
@@ -139,6 +140,14 @@ async def put_together(settings: Settings, make: MakeWays) -> AsyncIterator[Part
         yield _assemble(ground, [way.channel for way in ways])
     finally:
         await database.close()
+
+
+async def _fill_reach(database: Database, world: World) -> None:
+    """What audiences are chosen by, of everybody who was there before, or before the course had these lessons: before
+    any door opens, in small units of work."""
+    more = True
+    while more:
+        more = await database.write(lambda conn: reach.fill(conn, world))
 
 
 def _file_of(settings: Settings) -> Path:

@@ -6,12 +6,14 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from bot.cause import Cause
+from bot.cause import Cause, is_of_timer
 from bot.channels.base import Address
 from bot.clock import wall_ms
-from bot.store import facts, outbox, people, recipients, timers
+from bot.store import facts, muting, outbox, people, reach, recipients, timers
 from bot.store.outbox import NewRow
 from flows.effects import Note
+from flows.person import Category
+from flows.step import World
 
 _log = structlog.get_logger(__name__)
 
@@ -29,6 +31,7 @@ class Writes:
     heard: set[int] = field(default_factory=set)
     seen_again: set[int] = field(default_factory=set)
     hushed: list[tuple[int, str, str]] = field(default_factory=list)
+    muted: list[tuple[int, Category]] = field(default_factory=list)
     reachable: set[int] = field(default_factory=set)
 
     def forget(self, person_id: int) -> None:
@@ -39,11 +42,18 @@ class Writes:
             marked.discard(person_id)
         self.timers = {key: due for key, due in self.timers.items() if key[0] != person_id}
         self.hushed = [hushed for hushed in self.hushed if hushed[0] != person_id]
+        self.muted = [muted for muted in self.muted if muted[0] != person_id]
         self.unsay(person_id)
 
     def unsay(self, person_id: int) -> None:
         """Messages of earlier turns of the batch are not sent."""
         self.rows = [row for row in self.rows if row.person_id != person_id]
+
+    def mute(self, person_id: int, category: Category) -> None:
+        """She switched that off: it is taken back, and what earlier turns of the batch made of it is not sent."""
+        self.muted.append((person_id, category))
+        timers = muting.TIMERS[category]
+        self.rows = [r for r in self.rows if r.person_id != person_id or not is_of_timer(r.cause, timers)]
 
 
 @dataclass(slots=True)
@@ -85,13 +95,17 @@ class Known:
         return people.by_id(conn, [person_id]).get(person_id)
 
 
-def write_all(conn: Connection, writes: Writes, now: datetime) -> None:
+def write_all(conn: Connection, world: World, writes: Writes, now: datetime) -> None:
     """All rows of the batch, in sets."""
     people.set_reachable(conn, writes.reachable, None)
+    moved = reach.moved(world, writes.changed.values())
     people.save(conn, list(writes.changed.values()), now, writes.heard)
+    reach.write(conn, moved)
     for person_id, name in writes.names.items():
         people.keep_name(conn, person_id, name)
     people.mark_missed(conn, writes.seen_again, missed=False)
+    for person_id, category in writes.muted:
+        muting.take_back(conn, person_id, category, wall_ms())
     for person_id, reason, cause in writes.hushed:
         recipients.skip_pending(conn, [person_id], reason)
         outbox.skip_waiting(conn, [person_id], reason, wall_ms(), but_cause=cause)

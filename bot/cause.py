@@ -1,5 +1,6 @@
 """What sets a turn off, and the event that the flows are told of."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, assert_never
@@ -23,6 +24,16 @@ class Cause:
     timer: str = ""
     course: str = ""
     kind: Literal["inbound", "timer", "refused"] = "inbound"
+
+
+def timer_key(person_id: int, course: str, timer: str, due_ms: int) -> str:
+    """The key of what a timer causes."""
+    return f"timer:{person_id}:{course}:{timer}:{due_ms}"
+
+
+def is_of_timer(key: str, timers: Collection[str]) -> bool:
+    """Whether one of these timers has caused it."""
+    return key.startswith("timer:") and key.split(":")[-2] in timers
 
 
 def event_of(cause: Cause, row: Row, arrival: Arrival | None = None) -> Event:

@@ -214,6 +214,8 @@ class Intake:
                 answer = item.once not in self.answered
                 self.answered.discard(item.once)
                 await self.channel.react(Reaction(item, toast=toast, mark=counted, answer=answer))
+            elif result is not None and result.secret:
+                await self.channel.react(Reaction(item, answer=False, hide=True))
             elif item.kind == "group" and result is not None:
                 await self.channel.react(Reaction(item, reply=self.group_line(item.language)))
 

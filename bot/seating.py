@@ -127,6 +127,21 @@ def move(conn: Connection, person_id: int, to_cohort: int, now: datetime) -> boo
     return True
 
 
+def wait(conn: Connection, person_id: int, to_cohort: int, now: datetime) -> bool:
+    """To the end of the waiting list of a cohort, by the staff; her present seat is offered on.
+
+    False, and nothing has changed: the cohort does not take anybody, or she is in it or waits already."""
+    cohort, here = cohorts.get(conn, to_cohort), members.of_person(conn, person_id)
+    if cohort is None or cohort.state not in _SEATED or (here is not None and here.cohort_id == to_cohort):
+        return False
+    form = here.form if here else members.smaller_half(conn, to_cohort)
+    if here is not None:
+        _leave(conn, person_id, here.cohort_id, Place.MOVED, now)
+    members.enter(conn, Member(person_id, to_cohort, 0, Place.WAITING, now, None, "", form))
+    _soon(conn, [person_id], now)
+    return True
+
+
 def leave(conn: Connection, person_id: int, now: datetime) -> bool:
     """Out of her cohort, by the staff: she learns on by herself, and is told so. False: she is in none."""
     here = members.of_person(conn, person_id)

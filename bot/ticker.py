@@ -14,9 +14,10 @@ from typing import Any, Protocol
 import structlog
 from sqlalchemy import Connection
 
+from bot import cohort_life
 from bot.broadcasts import postman
 from bot.broadcasts.postman import Postman
-from bot.cause import Cause
+from bot.cause import Cause, timer_key
 from bot.clock import Clock, wall_ms
 from bot.logs import where
 from bot.store import housekeeping, lease, timers
@@ -66,6 +67,7 @@ class Ticker:
         """Takes every timer due at `now`, page by page; between pages the writer serves taps. How many were due.
 
         Raises DatabaseTrouble; then what is left stays due."""
+        await self._cohorts(now)
         total = 0
         while True:
             due = await self._page(now)
@@ -80,6 +82,16 @@ class Ticker:
     async def hand_out(self, now: datetime) -> int:
         """Messages of broadcasts that may go at `now`, as far as there is room; how many that were."""
         return 0 if self.postman is None else await self.postman.hand_out(now)
+
+    async def _cohorts(self, now: datetime) -> None:
+        """Cohorts go on; a mistake of ours there stops nobody's timers."""
+        try:
+            if await self.database.read(lambda conn: cohort_life.due(conn, self.rules.world, now)):
+                await self.database.write(lambda conn: cohort_life.advance(conn, self.rules, now))
+        except DatabaseTrouble:
+            raise
+        except Exception as mistake:
+            _log.error("cohorts_failed", kind=type(mistake).__name__, where=where(mistake))
 
     async def _page(self, now: datetime) -> int:
         def work(conn: Connection) -> int:
@@ -150,10 +162,15 @@ class Ticker:
         return True
 
     async def next_due(self) -> datetime | None:
-        """When the next timer is due, or the next message of a broadcast; None: nothing is."""
-        timer = await self.database.read(timers.next_due)
-        message = None if self.postman is None else await self.postman.next_due()
-        return min((due for due in (timer, message) if due is not None), default=None)
+        """When the next timer is due, the next cohort goes on, or the next message of a broadcast; None: never."""
+        now = self.clock.now()
+
+        def read(conn: Connection) -> list[datetime | None]:
+            return [timers.next_due(conn), cohort_life.next_moment(conn, self.rules.world, now)]
+
+        moments = await self.database.read(read)
+        moments.append(None if self.postman is None else await self.postman.next_due())
+        return min((moment for moment in moments if moment is not None), default=None)
 
     async def beat(self) -> None:
         """The sign of life that `aulita health` reads."""
@@ -224,7 +241,7 @@ class Ticker:
 
 
 def _cause(one: Due, now: datetime) -> Cause:
-    key = f"timer:{one.person_id}:{one.course}:{one.name}:{to_ms(one.due)}"
+    key = timer_key(one.person_id, one.course, one.name, to_ms(one.due))
     return Cause(key, now, person_id=one.person_id, timer=one.name, course=one.course, kind="timer")
 
 

@@ -58,6 +58,8 @@ class Turned:
     checked: bool = False
     """A contact was checked: after the commit learners must read it."""
     put_off: bool = False
+    secret: bool = False
+    """What she typed shall not stay on her screen."""
 
 
 def newcomer() -> Person:
@@ -77,7 +79,7 @@ def take_turns(conn: Connection, rules: Rules, causes: Sequence[Cause], now: dat
     known.join()
     writes = Writes()
     turned = [_take(conn, rules, known, cause, writes, now) for cause in causes]
-    write_all(conn, writes, now)
+    write_all(conn, rules.world, writes, now)
     return turned
 
 
@@ -125,7 +127,13 @@ def _attend(
         return _sorry(rules, rules.platforms[row.address.channel], row, cause, kind)
     if attended is None:
         return None
-    turned = Turned(cause, attended.toast, counted=attended.counted, checked=attended.checked)
+    turned = Turned(
+        cause,
+        attended.toast,
+        counted=attended.counted,
+        checked=attended.checked,
+        secret=attended.secret,
+    )
     return turned, list(attended.rows)
 
 
@@ -229,7 +237,10 @@ def _note_person(row: people.Row, before: Person, step: Step, cause: Cause, writ
         row.reachable = True
     if step.person.standing is not before.standing and step.person.standing in _HUSHED:
         writes.hushed.append((row.id, step.person.standing.value, cause.key))
-        writes.rows = [made for made in writes.rows if made.person_id != row.id]
+        writes.unsay(row.id)
+    for category in step.person.muted:
+        if category not in before.muted:
+            writes.mute(row.id, category)
 
 
 def _erase(

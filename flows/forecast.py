@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from flows import days, path, start_day, timing
 from flows.effects import Words, phrase
-from flows.kinds.closed import next_due
+from flows.kinds.closed import lessons_wait, next_due
 from flows.kinds.practice import her_hour
 from flows.opens import ForkOpen, UnitClosed
 from flows.person import Person, Standing
@@ -70,7 +70,7 @@ def words(course: Course | None, person: Person, at: datetime) -> tuple[Words, .
         return ()
     if person.mutes("units"):
         over = person.courses[course.id].finished
-        return () if over else (phrase("mute.units_wait"),)
+        return () if over else (lessons_wait(person, at),)
     day = finish_day(course, person, at)
     if day is None:
         return ()

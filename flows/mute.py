@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Literal, get_args
 
-from flows import route
+from flows import route, warmups
 from flows.aside import Aside
 from flows.effects import Choice, DropTimer, Effect, Fact, Lines, Note, SetTimer, Text, Words, phrase
 from flows.person import Category, Detour, DetourKind, Person, Standing
@@ -16,6 +16,9 @@ from flows.step import Step
 CATEGORIES: tuple[Category, ...] = ("units", "reminders", "calls")
 """In the order in which they are shown."""
 assert set(CATEGORIES) == set(get_args(Category))
+
+OF_LESSONS = frozenset({route.UNIT, warmups.WARMUP})
+"""Timers that bring something to learn without being asked for it that day."""
 
 ALTOGETHER = {Standing.UNSUBSCRIBED: "all", Standing.BLOCKED: "blocked"}
 """How the facts call it when she stops everything: by BAJA, or by blocking us."""
@@ -39,7 +42,7 @@ def switched(person: Person, category: Category, on: bool, at: datetime) -> Step
     if on:
         active = person.standing is Standing.ACTIVE
         return route.plan_unit(person, at) if active else Step(person)
-    return Step(person, tuple(DropTimer(route.UNIT, course) for course in person.courses))
+    return Step(person, tuple(DropTimer(name, course) for course in person.courses for name in OF_LESSONS))
 
 
 def said_off(category: Category) -> Words:
@@ -85,7 +88,7 @@ def kept(step: Step) -> Step:
 
 
 def _unplanned(effect: Effect) -> Effect:
-    if isinstance(effect, SetTimer) and effect.name == route.UNIT:
+    if isinstance(effect, SetTimer) and effect.name in OF_LESSONS:
         return DropTimer(effect.name, effect.course)
     return effect
 

@@ -4,7 +4,7 @@ a pause. Boundary, quiet hours and the cap of one unasked message a day are kept
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from flows import asking, detours, replanning, route, start_day, summary, timing, warmups
+from flows import asking, detours, mute, replanning, route, start_day, summary, timing, warmups
 from flows.effects import Care, Choice, DropTimer, Effect, Send, SetTimer, Text, Written, phrase
 from flows.events import Fired
 from flows.kinds.practice import CHECK_IN, PROMISE, check_in_due, her_hour
@@ -33,6 +33,8 @@ def fired(world: World, person: Person, event: Fired) -> Step:
     if event.timer == REPLAN:
         return _replan(world, person, event)
     if not person.enrolled or person.standing is not Standing.ACTIVE or world.course(person) is None:
+        return Step(person)
+    if event.timer in mute.OF_LESSONS and person.mutes("units"):
         return Step(person)
     talking = talking_until(person)
     if at < talking:

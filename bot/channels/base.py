@@ -49,6 +49,8 @@ class Inbound:
     """The styles of what was said, as the platform tells them."""
     links: tuple["HiddenLink", ...] = ()
     attachment: Attachment | None = None
+    message_id: str = ""
+    """The platform's number of what was said, by which it can be taken from her screen."""
     album: bool = False
     """One of several pictures that were sent together, and not the first of them."""
 
@@ -227,6 +229,8 @@ class Reaction:
     """Whether the tap counted, so that the tapped message is marked and loses its buttons."""
     reply: str = ""
     """For groups only: the one line with the link to the private chat."""
+    hide: bool = False
+    """What she typed was a secret and shall not stay on her screen."""
 
 
 @dataclass(frozen=True, slots=True)

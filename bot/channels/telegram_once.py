@@ -77,6 +77,8 @@ class Once:
                 await self._made(chat, "answerCallbackQuery", toast)
             if reaction.mark and self._marks and tap.message_id:
                 await self._made(chat, *bodies.mark(int(chat), tap))
+        if reaction.hide:
+            await self.delete(chat, [reaction.inbound.message_id])
         if reaction.reply:
             await self._made(chat, "sendMessage", bodies.line(int(chat), reaction.reply))
 

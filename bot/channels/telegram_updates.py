@@ -46,6 +46,7 @@ _STYLED = TypeAdapter(list[_Styled])
 
 
 class _Message(Media):
+    message_id: int = 0
     chat: _Chat
     sender: _User | None = Field(None, alias="from")
     text: str = ""
@@ -148,6 +149,7 @@ class UpdateReader:
             entities=_entities(styled),
             links=tuple(HiddenLink(one.offset, one.length, _clean(one.url)) for one in styled if one.url),
             attachment=None if message.text else attachment_of(message),
+            message_id=str(message.message_id) if message.message_id else "",
             album=self._albums.is_later(message),
         )
 

@@ -87,7 +87,8 @@ class WebChannel:
         language: str = "es",
         attachment: Attachment | None = None,
     ) -> Reaction | None:
-        """One thing a person did; durable when it returns. The reaction is there for taps only.
+        """One thing a person did; durable when it returns. The reaction is there for taps, and for what was said if it
+        shall be hidden.
 
         The same `once` of the same person counts once. Raises NotListening, or DatabaseTrouble like `Receive`:
         then nothing was stored."""
@@ -103,6 +104,7 @@ class WebChannel:
             language=language,
             tap=Tap(handle, "", label) if kind == "tap" else None,
             attachment=attachment,
+            message_id=handle if kind == "said" else "",
         )
         self._asked[handle] = None
         try:
@@ -148,7 +150,8 @@ class WebChannel:
 
     async def react(self, reaction: Reaction) -> None:
         """Kept for the post that waits for it, and only the first: a plain one may have gone out already."""
-        handle = reaction.inbound.tap.handle if reaction.inbound.tap else ""
+        tap = reaction.inbound.tap
+        handle = tap.handle if tap else reaction.inbound.message_id
         if handle in self._asked and self._asked[handle] is None:
             self._asked[handle] = reaction
 

@@ -33,6 +33,10 @@ class Right(StrEnum):
     REMARKS = "remarks"
     EXPORT = "export"
     BROADCAST = "broadcast"
+    COHORTS = "cohorts"
+    """To look at cohorts: a facilitator at hers."""
+    COHORT_LIFE = "cohort_life"
+    """To make and change them, and to move people."""
     PIN = "pin"
     ENTER = "enter"
     LOG = "log"
@@ -43,7 +47,7 @@ OWN = frozenset({Right.PANEL, Right.PIN, Right.ENTER})
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.ADMIN: frozenset(Right),
-    Role.FACILITATOR: OWN | {Right.BROADCAST},
+    Role.FACILITATOR: OWN | {Right.BROADCAST, Right.COHORTS},
     Role.AUTHOR: OWN | {Right.CONTACTS, Right.TRY, Right.REMARKS, Right.EXPORT},
 }
 GIVES: dict[Role, frozenset[Role]] = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.contacts import Outcome
 from bot.staff.access import Role
 from bot.staff.broadcast_acts import BroadcastAct
+from bot.staff.cohort_acts import CohortAct
 from bot.staff.team_acts import TeamAct
 
 
@@ -59,4 +60,5 @@ class SettleRemark:
     remark: int
 
 
-Act = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark | TeamAct | BroadcastAct
+_Own = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark
+Act = _Own | TeamAct | CohortAct | BroadcastAct

@@ -145,7 +145,7 @@ def _release(
         now=at,
     )
     audit.note(conn, at, scene.access.number, Deed.BROADCAST_CONFIRMED, str(made), _detail(act))
-    return Done((phrase("difusion.released", id=str(made)),), shows=OneBroadcast(made))
+    return Done((phrase("difusion.released", id=str(made)),), show=OneBroadcast(made))
 
 
 def _wrong(rules: Rules, said: Said) -> bool:

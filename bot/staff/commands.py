@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from bot.contacts import CONTACTS, Outcome
 from bot.staff.access import Right, Role
 from bot.staff.acts import Settle, TakeRole
-from bot.staff.dialogs import broadcast_list, contacts, exporting, log, pin, remarks, roles, trying
+from bot.staff.dialogs import (
+    broadcast_list,
+    cohort_lines,
+    contacts,
+    exporting,
+    log,
+    moving_people,
+    pin,
+    remarks,
+    roles,
+    trying,
+)
 from bot.staff.dialogs.scene import Moved, Scene
 from bot.staff.dialogs.state import Countries, Facts, NewRole, OneFact, Panel, Roles, Taking
 from bot.staff.team_acts import MakeDoor, ResetPin, ShutBrowsers
@@ -29,6 +40,10 @@ NAMES: dict[str, Right] = {
     "notes": Right.REMARKS,
     "difusion": Right.BROADCAST,
     "broadcast": Right.BROADCAST,
+    "cohorte": Right.COHORTS,
+    "cohort": Right.COHORTS,
+    "mover": Right.COHORT_LIFE,
+    "move": Right.COHORT_LIFE,
     "entrar": Right.ENTER,
     "enter": Right.ENTER,
     "pin": Right.PIN,
@@ -109,6 +124,10 @@ def begin(scene: Scene, command: Command) -> Moved:
             return remarks.line(scene, command.rest)
         case Right.BROADCAST:
             return broadcast_list.line(scene, command.rest)
+        case Right.COHORTS:
+            return cohort_lines.line(scene, command.rest)
+        case Right.COHORT_LIFE:
+            return moving_people.line(scene, command.rest)
         case Right.ENTER:
             return _enter(command.rest)
         case Right.PIN:

@@ -227,11 +227,10 @@ def _carry_out(visit: Visit, mine: Access, moved: Moved, turn: int, came: Came) 
         done = performing.perform(
             visit.conn, visit.rules, scene, visit.row.address_id, moved.act, visit.cause.at
         )
+        moved = replace(moved, next=done.show or moved.next)
         mine = access.may(visit.conn, visit.rules.staff, visit.row, visit.cause.at)
         scene = visit.scene(mine)
-        if done.shows is not None:
-            moved = replace(moved, next=done.shows)
-        elif done.then == "over":
+        if done.then == "over":
             moved = replace(moved, next=None)
         elif done.then == "go_on" and isinstance(moved.next, AskPin | NewPin) and moved.next.did:
             return _go_on(visit, mine, moved.next)

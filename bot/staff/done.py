@@ -13,7 +13,7 @@ from flows.effects import StoredFile, Words, phrase
 class Done:
     """Words for who asked, lines for others, whether a contact was checked; kept files, and messages exactly as they
     are (a preview), that go to who asked, after the words. `then`: what waited for a PIN goes on, or the dialog is
-    over. `shows`: what is shown next in place of what the dialog had in mind."""
+    over. `show`: what is shown next, in place of what the dialog had in mind."""
 
     say: tuple[Words, ...]
     notices: tuple[Notice, ...] = ()
@@ -21,7 +21,7 @@ class Done:
     files: tuple[StoredFile, ...] = ()
     bodies: tuple[Body, ...] = ()
     then: Literal["", "go_on", "over"] = ""
-    shows: Dialog | None = None
+    show: Dialog | None = None
 
 
 def not_yours() -> Done:

@@ -6,9 +6,10 @@ from sqlalchemy import Connection
 
 from bot.contacts import Check
 from bot.rules import Rules
-from bot.staff import broadcast_deeds, team_deeds
+from bot.staff import broadcast_deeds, cohort_deeds, team_deeds
 from bot.staff.access import Access, Right, Role, cohort_in
 from bot.staff.acts import Act, CheckContact, MakeCode, Settle, SettleRemark, TakeRole, WriteRemark
+from bot.staff.broadcast_acts import BroadcastAct
 from bot.staff.dialogs.scene import Scene, role_of
 from bot.staff.done import Done as Done
 from bot.staff.done import not_yours
@@ -40,7 +41,9 @@ def perform(conn: Connection, rules: Rules, scene: Scene, address_id: int, act: 
         case MakeDoor() | ShutBrowsers() | GivePin() | SetPin() | ClosePin() | ResetPin():
             return team_deeds.perform(conn, rules, scene, address_id, act, at)
         case _:
-            return broadcast_deeds.perform(conn, rules, scene, address_id, act, at)
+            if isinstance(act, BroadcastAct):
+                return broadcast_deeds.perform(conn, rules, scene, address_id, act, at)
+            return cohort_deeds.perform(conn, rules, scene, address_id, act, at)
 
 
 def _make_code(

@@ -73,7 +73,7 @@ def begin(world: World, unit: str, person: Person, at: datetime) -> Played:
 
 
 def made_up(world: World, unit: str, age: str, country: str, at: datetime, language: str) -> Person:
-    """Somebody who agreed to figures, wants no calls, has every badge and waits for this unit. `age`: minor, adult or
+    """Somebody who agreed to figures and to no calls, has every badge and waits for this unit. `age`: minor, adult or
     empty."""
     course = _course(world, unit)
     assert course is not None, "the unit was looked up before"

@@ -14,6 +14,8 @@ from bot.store.staff_tables import audit
 
 COMMAND_LINE = 0
 """Who has the server stands in the lines under this number."""
+CLOCK = -1
+"""What time alone has brought stands in the lines under this number."""
 _ADD = insert(audit)
 
 
@@ -39,6 +41,12 @@ class Deed(StrEnum):
     BROADCAST_RECALLED = "broadcast_recalled"
     BROADCAST_CORRECTED = "broadcast_corrected"
     BROADCAST_REPORTED = "broadcast_reported"
+    COHORT_MADE = "cohort_made"
+    COHORT_CHANGED = "cohort_changed"
+    COHORT_EARLY = "cohort_early"
+    """It starts before the 21 days are over; the detail is why."""
+    COHORT_STATE = "cohort_state"
+    PERSON_MOVED = "person_moved"
     ROLE_ENDED = "role_ended"
     LIST_SEEN = "list_seen"
     DOOR_MADE = "door_made"

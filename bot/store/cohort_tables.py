@@ -34,7 +34,9 @@ cohorts = Table(
     Column("countries", String(120), nullable=False, server_default=""),
     Column("early_reason", String(200), nullable=False, server_default=""),
     Column("made_by", Key, nullable=False),
+    Column("made_in", Key, nullable=False, server_default="0"),
     Column("made_at", BigInteger, nullable=False),
+    Column("told", String(12), nullable=False, server_default=""),
     Column("opened_at", BigInteger),
     Column("archived_at", BigInteger),
     Column("cloned_from", Key),
@@ -42,7 +44,8 @@ cohorts = Table(
     sqlite_autoincrement=True,
 )
 """`state`: draft, open (for calls), closed, running, survey, archived. `start` empty: everybody begins when she joins
-(rolling). `capacity` 0: no limit. `countries`: `EC GT`, empty: everywhere."""
+(rolling). `capacity` 0: no limit. `countries`: `EC GT`, empty: everywhere. `made_in`: the address in which who made it
+is told what time has brought; `told`: the state of which that is still owed, empty: nothing."""
 
 members = Table(
     "members",

@@ -1,13 +1,13 @@
-"""Cohorts: people who learn a course together, from draft to archive."""
+"""Cohorts: people who learn a course together, from draft to archive. What may become of one: `bot.cohort_rules`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, literal, select, update
 
-from bot.store.cohort_tables import cohorts
+from bot.store.cohort_tables import call_steps, cohorts
 from bot.store.moments import from_ms, to_ms
 
 
@@ -42,6 +42,9 @@ class Cohort:
     opened_at: datetime | None
     archived_at: datetime | None
     cloned_from: int | None
+    made_in: int = 0
+    owed: State | None = None
+    """Time has brought it there, and who made it has not been told yet."""
 
     @property
     def rolling(self) -> bool:
@@ -81,6 +84,7 @@ def create(
     made_by: int,
     at: datetime,
     cloned_from: int | None = None,
+    made_in: int = 0,
 ) -> int:
     """A draft; its number. Raises sqlalchemy.exc.IntegrityError if the name is taken."""
     values = {
@@ -93,6 +97,7 @@ def create(
         "countries": " ".join(countries),
         "early_reason": early_reason,
         "made_by": made_by,
+        "made_in": made_in,
         "made_at": to_ms(at),
         "cloned_from": cloned_from,
     }
@@ -101,19 +106,54 @@ def create(
     return int(key[0])
 
 
-def set_state(conn: Connection, cohort_id: int, state: State, at: datetime) -> None:
-    """Opening and archiving keep their moment."""
-    values: dict[str, object] = {"state": state.value}
+def set_state(conn: Connection, cohort_id: int, state: State, at: datetime, *, owed: bool = False) -> None:
+    """The first opening and archiving keep their moment. `owed`: who made it must be told of it yet."""
+    values: dict[str, Any] = {"state": state.value, "told": state.value if owed else ""}
     if state is State.OPEN:
-        values["opened_at"] = to_ms(at)
+        values["opened_at"] = func.coalesce(cohorts.c.opened_at, to_ms(at))
     if state is State.ARCHIVED:
         values["archived_at"] = to_ms(at)
-    conn.execute(update(cohorts).where(cohorts.c.id == cohort_id).values(values))
+    _change(conn, cohort_id, values)
+
+
+def told(conn: Connection, cohort_id: int) -> None:
+    """Nothing is owed to who made it."""
+    _change(conn, cohort_id, {"told": ""})
 
 
 def set_dates(conn: Connection, cohort_id: int, start: date | None, ends: date | None, reason: str) -> None:
     """Another calendar. Its members must be planned anew in the same transaction (`bot.seating`)."""
-    values = {"start": _text(start), "ends": _text(ends), "early_reason": reason}
+    _change(conn, cohort_id, {"start": _text(start), "ends": _text(ends), "early_reason": reason})
+
+
+def set_capacity(conn: Connection, cohort_id: int, capacity: int) -> None:
+    """0: no limit. Seats that this frees are given in the same transaction (`bot.seating`)."""
+    _change(conn, cohort_id, {"capacity": capacity})
+
+
+def set_countries(conn: Connection, cohort_id: int, countries: tuple[str, ...]) -> None:
+    _change(conn, cohort_id, {"countries": " ".join(countries)})
+
+
+def rename(conn: Connection, cohort_id: int, name: str) -> None:
+    """Raises sqlalchemy.exc.IntegrityError if the name is taken."""
+    _change(conn, cohort_id, {"name": name})
+
+
+def copy_calls(conn: Connection, from_id: int, to_id: int) -> None:
+    """The texts that call people to a cohort, for another one; what was sent is planned again."""
+    source = select(
+        literal(to_id),
+        call_steps.c.days_before,
+        call_steps.c.text_es,
+        call_steps.c.text_en,
+        case((call_steps.c.state == "off", "off"), else_="planned"),
+    ).where(call_steps.c.cohort_id == from_id)
+    columns = ["cohort_id", "days_before", "text_es", "text_en", "state"]
+    conn.execute(insert(call_steps).from_select(columns, source))
+
+
+def _change(conn: Connection, cohort_id: int, values: dict[str, Any]) -> None:
     conn.execute(update(cohorts).where(cohorts.c.id == cohort_id).values(values))
 
 
@@ -137,4 +177,6 @@ def _cohort(row: Any) -> Cohort:
         opened_at=None if row.opened_at is None else from_ms(row.opened_at),
         archived_at=None if row.archived_at is None else from_ms(row.archived_at),
         cloned_from=row.cloned_from,
+        made_in=row.made_in,
+        owed=State(row.told) if row.told else None,
     )

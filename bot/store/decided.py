@@ -6,20 +6,24 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from bot.store.tables import consents
-from flows.person import Consents
+from flows import calls
+from flows.person import Person
 
 _NEW = insert(consents)
 
 
-def decisions(person_id: int, before: Consents, after: Consents, at: int) -> list[dict[str, Any]]:
+def decisions(person_id: int, was: Person, now: Person, at: int) -> list[dict[str, Any]]:
     """What she decided between the two, as lines to add. `at`: UTC milliseconds."""
     made = []
+    before, after = was.consents, now.consents
     if after.course != before.course:
         made.append(_line(person_id, "course", after.course or before.course, bool(after.course), at))
     if after.figures != before.figures and after.figures is not None:
         made.append(_line(person_id, "figures", after.course or before.course, after.figures, at))
     if after.profile != before.profile and after.profile is not None:
         made.append(_line(person_id, "profile", after.course or before.course, after.profile, at))
+    if now.calls != was.calls and now.calls is not None:
+        made.append(_line(person_id, "calls", calls.VERSION, now.calls, at))
     return made
 
 

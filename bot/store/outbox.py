@@ -63,6 +63,15 @@ _LAST_TRY = (
     .where(_OF_PERSON, is_open(), sending(), outbox.c.cause != bindparam("kept"))
     .values(expires=bindparam("at"))
 )
+_OF_CAUSES = outbox.c.cause.like(bindparam("caused"))
+_SKIP_CAUSED = (
+    update(outbox)
+    .where(_OF_PERSON, is_open(), waiting(), _OF_CAUSES)
+    .values(state="skipped", reason=bindparam("why"), ended=bindparam("at"))
+)
+_LAST_TRY_CAUSED = (
+    update(outbox).where(_OF_PERSON, is_open(), sending(), _OF_CAUSES).values(expires=bindparam("at"))
+)
 _COUNTS = select(outbox.c.state, func.count()).group_by(outbox.c.state)
 _OPEN_ROWS = select(func.count()).select_from(outbox).where(is_open())
 _NEXT = select(func.min(outbox.c.not_before)).where(waiting(), later())
@@ -98,6 +107,15 @@ def skip_waiting(
         return 0
     conn.execute(_LAST_TRY, people)
     return conn.execute(_SKIP, [{**person, "why": reason} for person in people]).rowcount
+
+
+def skip_of_timers(conn: Connection, person_id: int, timers: Iterable[str], reason: str, wall: int) -> int:
+    """The same for what these timers of one person have caused (`bot.cause.timer_key`); at least one timer."""
+    causes = [
+        {"whose": person_id, "caused": f"timer:{person_id}:%:{name}:%", "at": wall} for name in sorted(timers)
+    ]
+    conn.execute(_LAST_TRY_CAUSED, causes)
+    return conn.execute(_SKIP_CAUSED, [{**cause, "why": reason} for cause in causes]).rowcount
 
 
 def counts(conn: Connection) -> dict[str, int]:

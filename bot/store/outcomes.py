@@ -11,6 +11,7 @@ from bot.channels.base import Address, BesideBody, Failed, Held, SendResult, Sen
 from bot.store.claims import CANDIDATES, Candidate, Claimed, open_row
 from bot.store.moments import to_ms
 from bot.store.outbox import CONVERSATION
+from bot.store.recipients import skip_pending
 from bot.store.rowstates import (
     fail_unreadable,
     is_open,
@@ -113,7 +114,8 @@ _SOON = select(exists().where(waiting(), later(), outbox.c.reason.in_((literal(T
 def finish(conn: Connection, results: Sequence[tuple[Claimed, SendResult]], wall: int) -> Finished:
     """Records the results of calls. A row that is no longer this owner's and attempt's is left as it is.
 
-    Every other row waiting for an unreachable address is skipped in the same transaction."""
+    Every other row waiting for an unreachable address is skipped in the same transaction, and so is what her person
+    would still get of broadcasts."""
     if not results:
         return Finished()
     moves = [(row, _move(row, result, wall)) for row, result in results]
@@ -126,6 +128,8 @@ def finish(conn: Connection, results: Sequence[tuple[Claimed, SendResult]], wall
     if unreached:
         reasons = {one.address_id: one.reason for one in unreached}
         set_unreachable(conn, reasons)
+        for one in unreached:
+            skip_pending(conn, [one.person_id], one.reason)
         skip_addresses(conn, reasons, wall)
     return Finished(unreached, lost)
 

@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -183,7 +184,7 @@ def create(conn: Connection, address: Address, person: Person, now: datetime) ->
         missed=False,
         reachable=True,
         made_at=from_ms(at),
-        loaded=Consents(),
+        loaded=replace(person, consents=Consents(), calls=None),
         heard_ms=at,
         consented_ms=None,
         used_ms=at,
@@ -203,12 +204,12 @@ def save(conn: Connection, rows: Collection[Row], now: datetime, heard: Collecti
     newly: list[dict[str, Any]] = []
     used: list[dict[str, Any]] = []
     for row in rows:
-        decided += decisions(row.id, row.loaded, row.person.consents, at)
+        decided += decisions(row.id, row.loaded, row.person, at)
         if row.person.consents.course and not row.figures_id:
             row.figures_id = str(uuid.UUID(bytes=secrets.token_bytes(16), version=4))
             newly.append({"which": row.id, "figures": row.figures_id})
         row.consented_ms = (row.consented_ms or at) if row.person.consents.course else None
-        row.loaded = row.person.consents
+        row.loaded = row.person
         if row.id in spoke:
             if not row.reachable or abs(at - row.used_ms) >= USED_MS:
                 used.append({"which": row.address_id, "used": at})
@@ -256,7 +257,7 @@ def _row(record: Any, address: Address | None, seals: Seals) -> Row | None:
         missed=bool(record.missed),
         reachable=record.unreachable is None,
         made_at=from_ms(record.made_at),
-        loaded=person.consents,
+        loaded=person,
         heard_ms=record.heard_at,
         consented_ms=record.consented_at,
         used_ms=record.used_at,

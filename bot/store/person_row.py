@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.channels.base import Address
-from flows.person import Consents, Person
+from flows.person import Person
 
 K = TypeVar("K")
 
@@ -27,8 +27,8 @@ class Row:
     """A conversation message may not have reached her."""
     reachable: bool
     made_at: datetime
-    loaded: Consents = field(repr=False)
-    """The consents as they stand in the tables; `save` compares with them."""
+    loaded: Person = field(repr=False)
+    """The person as the tables have her; what follows from a change is found by comparing."""
     heard_ms: int = field(repr=False)
     consented_ms: int | None = field(repr=False)
     used_ms: int = field(repr=False)

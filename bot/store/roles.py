@@ -57,6 +57,7 @@ _SHUT = (
     update(roles)
     .where(
         roles.c.person_id == bindparam("whose"),
+        roles.c.given_by == bindparam("whose"),
         roles.c.revoked_at.is_(None),
         roles.c.open_until.is_not(None),
     )
@@ -146,7 +147,8 @@ def end_with_cohorts(conn: Connection, role: str, now: datetime) -> list[tuple[i
 
 
 def shut_browsers(conn: Connection, person_id: int, now: datetime) -> int:
-    """Her roles hold in no browser any more; says how many they were."""
+    """What her own links have brought into a browser holds no more; says how many roles that were. A role that somebody
+    gave her in a browser stays."""
     return int(conn.execute(_SHUT, {"whose": person_id, "now": to_ms(now)}).rowcount)
 
 
@@ -217,6 +219,21 @@ def take(
     if taken:
         conn.execute(_CLOSE, {"whose": person_id})
     return int(taken)
+
+
+def held_since(conn: Connection, role: str, scope: str, since: datetime | None) -> list[int]:
+    """The numbers of who holds this role for this scope, or, with `since`, held it until then or longer."""
+    now = roles.c.revoked_at.is_(None)
+    lasted = now if since is None else or_(now, roles.c.revoked_at >= to_ms(since))
+    found = select(roles.c.person_id).where(roles.c.role == role, roles.c.scope == scope, lasted)
+    return sorted({row.person_id for row in conn.execute(found)})
+
+
+def take_scoped(conn: Connection, person_id: int, role: str, scope: str, now: datetime) -> int:
+    """This role for this scope holds in none of her chats any more; says in how many it did."""
+    hers = (roles.c.person_id == person_id) & roles.c.revoked_at.is_(None)
+    of_scope = (roles.c.role == role) & (roles.c.scope == scope)
+    return int(conn.execute(update(roles).where(hers & of_scope).values(revoked_at=to_ms(now))).rowcount)
 
 
 def number_at(conn: Connection, address: Address) -> int | None:

@@ -77,7 +77,7 @@ audit = Table(
     Column("detail", String(200), nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
-"""Who of the staff did what, append-only, without a word of a learner. `who` 0: the server's command line."""
+"""Who of the staff did what, append-only, without a word of a learner. `who` 0: the server's command line; -1: time."""
 
 ONLY_ADDED = tuple(
     f"CREATE TRIGGER audit_no_{verb.lower()} BEFORE {verb} ON audit "

@@ -68,8 +68,8 @@ class Talk:
 
     async def say(self, request: Request) -> Response:
         session, said = await self.spoken(request, Say)
-        await self.parts.channel.take(session.who, "said", said.text, once=said.once)
-        return self.renewing(session, {"toast": ""})
+        told = await self.parts.channel.take(session.who, "said", said.text, once=said.once)
+        return self.renewing(session, {"toast": "", "hide": told is not None and told.hide})
 
     async def tap(self, request: Request) -> Response:
         session, press = await self.spoken(request, Press)

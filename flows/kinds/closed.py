@@ -24,7 +24,7 @@ def show(world: World, person: Person, open: UnitClosed, again: bool) -> tuple[M
     first = not open.unit and not progress_of(person).done
     if person.mutes("units"):
         more = (AT_ONCE,) if first else (MORE, *badge_button(world, person, open.unit))
-        return (Text((*ended, phrase("mute.units_wait")), more),)
+        return (Text((*ended, lessons_wait(person, open.at)), more),)
     coming = when(open.at, open.due, person.zone) if open.due > open.at else phrase("when.soon")
     if first:
         return (Text((phrase("unit.first", when=coming),), (AT_ONCE,)),)
@@ -41,10 +41,18 @@ def _until_the_start(world: World, person: Person, open: UnitClosed, ended: tupl
         begin = AT_ONCE if not progress_of(person).done else MORE
         return Text((*ended, phrase("seat.waits", day=day, hour=hour)), (begin,))
     left = (warmups.WARM,) if warmups.left(world, person) else ()
-    told = phrase("seat.starts", day=day, hour=hour)
+    choices = (*left, *badge_button(world, person, open.unit))
     if person.mutes("units"):
-        told = phrase("seat.starts_muted", day=day)
-    return Text((*ended, told), (*left, *badge_button(world, person, open.unit)))
+        return Text((*ended, lessons_wait(person, open.at)), choices)
+    return Text((*ended, phrase("seat.starts", day=day, hour=hour)), choices)
+
+
+def lessons_wait(person: Person, at: datetime) -> Words:
+    """What is said instead of a moment to who switched off the lesson at her hour."""
+    seat = person.seat
+    if seat and seat.place == "in" and start_day.held(person, timing.local_date(at, person.zone)):
+        return phrase("mute.units_wait_for_the_start", day=start_day.said(seat.begins))
+    return phrase("mute.units_wait")
 
 
 def last_words(unit: Unit | None) -> tuple[Words, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import cast
 
 from sqlalchemy import Connection
 
@@ -17,12 +16,12 @@ from bot.staff.dialogs.scene import Scene
 from bot.staff.dialogs.state import Trying
 from bot.staff.records import Records
 from bot.store.audit import Deed, Line
-from bot.store.cohorts import Cohort, State
 from bot.store.grants import Grant
 from bot.store.pins import Pin
 from bot.store.remarks import Remark
 from bot.store.roles import Member
 from tests.bot.intake_world import rules
+from tests.bot.staff_records import records
 from tests.bot.wording_samples import content
 
 TODAY = date(2027, 3, 1)
@@ -35,12 +34,6 @@ REMARKS = tuple(
 """A number with as many digits as one may have."""
 
 
-COHORTS = tuple(
-    Cohort(n, name, "empleo-seguro", state, TODAY, None, 0, (), "", BIG, NOON, None, None, None)
-    for n, (name, state) in enumerate(
-        [("enero", State.ARCHIVED), ("x" * 40, State.OPEN), ("marzo", State.DRAFT)], 1
-    )
-)
 LINES = tuple(
     Line(n, NOON, BIG if n % 2 else 0, what, str(BIG), f"{Role.FACILITATOR.value} 2")
     for n, what in enumerate([*Deed, "newer_deed"], 1)
@@ -49,15 +42,12 @@ LINES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Found(Records):
-    """What dialogs look up, without a store."""
+    """What dialogs look up: cohorts from a store in memory, the rest without one."""
 
-    conn: Connection = field(default_factory=lambda: cast(Connection, None))
+    conn: Connection = field(default_factory=lambda: records().conn)
     rules: Rules = field(default_factory=rules)
     at: datetime = NOON
     has_pin: bool = True
-
-    def cohorts(self) -> list[Cohort]:
-        return list(COHORTS)
 
     def pin(self, number: int) -> Pin | None:
         return Pin(NOON, 1, None, 0, None) if self.has_pin else None

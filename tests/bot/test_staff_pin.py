@@ -106,6 +106,13 @@ async def test_five_wrong_ones_shut_it_for_an_hour_and_the_owner_is_told(staff: 
     assert (await told(staff, "/contactos")).startswith(beginning("staff.contacts"))
 
 
+async def test_what_she_typed_is_taken_from_her_screen_and_nothing_else_is(staff: StaffWorld) -> None:
+    hidden = []
+    for words in ("/pin", "12", PIN, PIN, "/panel", f"/pin {PIN}", "hola"):
+        hidden += [reaction.hide for reaction in await staff.world.say(words, ADMIN)] or [False]
+    assert hidden == [False, True, True, True, False, True, False]
+
+
 async def test_it_is_open_in_the_chat_where_it_was_given_only(staff: StaffWorld) -> None:
     await sets(staff)
     number, now = await staff.number(ADMIN), staff.world.clock.now()

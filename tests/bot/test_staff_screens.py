@@ -1,5 +1,6 @@
 """Every screen of the staff, in both languages: it has words, it fits, and each of its buttons leads somewhere."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -10,6 +11,17 @@ from bot.staff import commands, desk
 from bot.staff.access import Role
 from bot.staff.acts import MakeCode, Settle, TakeRole
 from bot.staff.dialogs.broadcast_state import BroadcastDialog
+from bot.staff.dialogs.cohort_state import (
+    CohortMove,
+    CohortPlaces,
+    Cohorts,
+    CohortSeats,
+    CohortStaff,
+    CohortStart,
+    MovingPerson,
+    NewCohort,
+    OneCohort,
+)
 from bot.staff.dialogs.scene import Moved
 from bot.staff.dialogs.state import (
     Countries,
@@ -33,6 +45,7 @@ from bot.staff.dialogs.table import KINDS
 from bot.staff.dialogs.team_state import AskPin, ForCohort, Log, LogWho, NewPin
 from bot.staff.team_acts import ClosePin, GivePin, MakeDoor, ResetPin, ShutBrowsers
 from bot.wording.styled import units
+from tests.bot.staff_records import CLOSED, DRAFT, OPEN, RUNNING, SURVEY
 from tests.bot.staff_scene import BIG, NOON, begun, scene
 from tests.bot.wording_samples import ANA, ENGLISH, wording
 
@@ -40,7 +53,8 @@ TRYING = begun("M1-05")
 LOOKING_UP = {*get_args(BroadcastDialog)}
 """Dialogs that read the database: their screens are walked in tests/bot/test_broadcast_screens.py."""
 VOICES = {"es": ANA, "en": ENGLISH}
-
+NEW = NewCohort("empleo-seguro", "x" * 40)
+STAFFING = replace(NEW, start="2027-04-01", capacity=0, listed=True)
 
 SCREENS: tuple[Dialog, ...] = (
     *(Panel(), Guide(), Roles(), NewRole(), Taking(), Taking(BIG), Countries(), Facts("EC"), Facts("CO")),
@@ -58,6 +72,16 @@ SCREENS: tuple[Dialog, ...] = (
     ),
     *(Log(), Log(BIG), Log(0, "roles"), Log(0, "lists", 7, 9), Log(0, "entries"), LogWho(), LogWho(Log(BIG))),
     *(Remarking(TRYING, "inicio"), Remarks(), Remarks("M1-05"), Remarks("M1-04"), Remarks("M9-99")),
+    *(Cohorts(), Cohorts(archived=True), *(OneCohort(number) for number in range(1, 9))),
+    *(NewCohort(), NEW, replace(NEW, wanted="2027-03-12"), replace(NEW, start="")),
+    *(replace(NEW, start="", capacity=60), replace(NEW, start="", capacity=60, countries=("EC", "CO"))),
+    *(STAFFING, replace(STAFFING, facilitators=(BIG, BIG + 2)), replace(NEW, cloned_from=2, name="")),
+    *(CohortStart(DRAFT), CohortStart(DRAFT, "2027-03-12"), CohortStart(OPEN), CohortStart(99)),
+    *(CohortSeats(OPEN), CohortSeats(99), CohortPlaces(OPEN), CohortPlaces(OPEN, ("EC",)), CohortPlaces(99)),
+    *(CohortStaff(OPEN), CohortStaff(99), MovingPerson(), MovingPerson(cohort=OPEN), MovingPerson(4711)),
+    *(MovingPerson(4711, OPEN, full=True), CohortMove(DRAFT, "open"), CohortMove(OPEN, "archived")),
+    *(CohortMove(RUNNING, "survey"), CohortMove(CLOSED, "archived"), CohortMove(SURVEY, "archived")),
+    *(CohortMove(CLOSED, "open"), CohortMove(99, "open")),
 )
 
 

@@ -21,6 +21,7 @@ from bot.staff.dialogs.broadcast_review import REASONS
 from bot.store import broadcasts
 from bot.store.audit import Deed
 from bot.store.broadcasts import State as BroadcastState
+from bot.store.cohorts import State as CohortState
 from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, mute, welcome
@@ -133,6 +134,11 @@ DYNAMIC: dict[str, frozenset[str]] = {
     ),
     "difusion.verb.{}": frozenset(verb.value for verb in Verb),
     "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
+    "cohort.changed.{}": frozenset(log.CHANGES),
+    "cohort.state.{}": frozenset(state.value for state in CohortState),
+    "cohort.now.{}": frozenset(state.value for state in CohortState),
+    "cohort.button.to.{}": frozenset(set(CohortState) - {CohortState.DRAFT, CohortState.RUNNING}),
+    "cohort.sure.{}": frozenset({"survey", "archived"}),
 }
 """Keys put together while running: the shape in the code -> all that can stand in the holes, joined by dots."""
 

@@ -139,3 +139,20 @@ async def test_a_reaction_without_tap_or_reply_calls_nobody(make: Make, fake: Fa
     await channel.react(Reaction(said))
     await settle(channel)
     assert len(fake.log) == 0
+
+
+async def test_a_secret_that_she_typed_is_taken_from_her_screen(
+    make: Make, fake: FakeTelegram, ears: Ears
+) -> None:
+    channel = make(fake.url)
+    fake.start(501)
+    fake.say(501, "4711")
+    async with listening(channel, ears):
+        await fake.wait_for(lambda: [one for one in ears.heard if getattr(one, "text", "") == "4711"])
+    [typed] = [one for one in ears.heard if isinstance(one, Inbound) and one.text == "4711"]
+    await channel.react(Reaction(typed, answer=False, hide=True))
+    await settle(channel)
+    assert len(fake.accepted("deleteMessage") + fake.accepted("deleteMessages")) == 1
+    await channel.react(Reaction(typed, answer=False))
+    await settle(channel)
+    assert len(fake.accepted("deleteMessage") + fake.accepted("deleteMessages")) == 1

@@ -54,7 +54,8 @@ def membership(chat: dict[str, Any], before: str, after: str) -> dict[str, Any]:
 
 
 def person(kind: Any, text: str = "", **fields: Any) -> Inbound:
-    named = {"called": "Ana", "language": "es-EC", **fields}
+    number = "77" if kind in ("start", "said") else ""
+    named = {"called": "Ana", "language": "es-EC", "message_id": number, **fields}
     return Inbound(address=Address("telegram", "501"), once="9000", at=AT, kind=kind, text=text, **named)
 
 
@@ -144,7 +145,10 @@ READ: dict[str, tuple[dict[str, Any], Inbound | None]] = {
     "a command is said": ({"message": message(text="/ayuda")}, person("said", "/ayuda")),
     "a NUL goes": ({"message": message(text="ho\x00la")}, person("said", "hola")),
     "half a pair is replaced": ({"message": message(text="ho\ud83dla")}, person("said", "ho\ufffdla")),
-    "no sender": ({"message": {"chat": PRIVATE, "text": "x"}}, person("said", "x", called="", language="")),
+    "no sender": (
+        {"message": {"chat": PRIVATE, "text": "x"}},
+        person("said", "x", called="", language="", message_id=""),
+    ),
     "another bot": ({"message": message(**{"from": BOT}, text="hola")}, None),
     "an edit": ({"edited_message": message(text="hola")}, None),
     "a channel post": ({"channel_post": message(chat={"id": -1, "type": "channel"}, text="x")}, None),

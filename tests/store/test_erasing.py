@@ -5,6 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, insert, select, text
 
 from bot.store import erasing, facts, people, timers
+from bot.store.cohort_tables import broadcasts, reach, recipients
 from bot.store.database import Database
 from bot.store.tables import facts as facts_table
 from bot.store.tables import metadata, open_answers, outbox
@@ -21,8 +22,24 @@ def _count(conn: Connection, table: str) -> int:
 async def _consented(db: Database, number: str, code: str = "") -> people.Row:
     def work(conn: Connection) -> people.Row:
         row = people.create(conn, at(number), Person(), NOW)
-        row.person = Person(code=code, consents=Consents(course="1", figures=True))
+        row.person = Person(
+            code=code, consents=Consents(course="1", figures=True), calls=True, muted=("units",)
+        )
         people.save(conn, [row], NOW, [])
+        made = {
+            "kind": "call",
+            "state": "done",
+            "audience": "",
+            "body": "",
+            "text_hash": "",
+            "at": 0,
+            "size": 1,
+        }
+        made |= {"made_by": 1, "made_in": 1, "confirmed_at": 0}
+        [which] = conn.execute(insert(broadcasts), made).inserted_primary_key or (0,)
+        conn.execute(insert(reach), {"person_id": row.id, "zone": "America/Guayaquil", "sector": code})
+        ledger = {"broadcast_id": which, "person_id": row.id, "state": "skipped", "due": 0, "until": 0}
+        conn.execute(insert(recipients), {**ledger, "reason": code})
         return row
 
     return await db.write(work)
@@ -55,8 +72,9 @@ async def test_erasing_takes_everything_of_hers_but_facts_and_nothing_of_anybody
 
     await db.write(live)
     tables = ["people", "addresses", "timers", "facts", "open_answers", "consents", "outbox"]
+    tables += ["reach", "recipients"]
     before = await db.read(lambda conn: {name: _count(conn, name) for name in tables})
-    assert before == {name: 4 if name == "consents" else 2 for name in tables}
+    assert before == {name: 6 if name == "consents" else 2 for name in tables}
     await db.write(lambda conn: erasing.erase(conn, rows[0].id))
     after = await db.read(lambda conn: {name: _count(conn, name) for name in tables})
     assert after == {**{name: count // 2 for name, count in before.items()}, "facts": 2}

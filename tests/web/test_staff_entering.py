@@ -208,6 +208,14 @@ async def test_ten_thousand_guesses_open_nothing_and_another_page_may_not_post(s
     assert statuses[-1] == 429
 
 
+async def test_a_pin_typed_in_a_browser_does_not_stay_on_the_page(staff: Staff) -> None:
+    await staff.appointed()
+    browser = await staff.world.browser()
+    await enters(browser, await staff.link())
+    told = [await browser.say(words) for words in ("/pin", "4711", "4711", "/panel")]
+    assert [one["hide"] for one in told] == [False, True, True, False]
+
+
 async def test_her_learners_place_is_the_same_in_both(staff: Staff) -> None:
     await staff.appointed()
     browser = await staff.world.browser()

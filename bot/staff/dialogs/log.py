@@ -6,19 +6,22 @@ from datetime import timedelta
 from bot.staff.access import Right, Role
 from bot.staff.dialogs.scene import BACK, BACK_TO_PANEL, Kind, Moved, Scene, day, listed, role_of, to_panel
 from bot.staff.dialogs.team_state import Log, LogWho
-from bot.store.audit import COMMAND_LINE, Deed, Line
-from bot.store.cohorts import Cohort
+from bot.store.audit import CLOCK, COMMAND_LINE, Deed, Line
+from bot.store.cohorts import Cohort, State
 from flows.answers import plain
 from flows.effects import Choice, Phrase, Text, Words, phrase
 from flows.timing import local
 
 LINES = 10
+CHANGES = ("start", "capacity", "countries", "name")
+"""What may be changed of a cohort, as the log calls it."""
 WEEK = 7
 GROUPS: dict[str, frozenset[Deed]] = {
     "roles": frozenset(
         deed for deed in Deed if deed.startswith(("role_", "code_", "owner_", "staff_")) or deed == "proposed"
     ),
     "lists": frozenset({Deed.LIST_SEEN}),
+    "cohorts": frozenset(deed for deed in Deed if deed.startswith(("cohort_", "person_"))),
     "entries": frozenset(deed for deed in Deed if deed.startswith(("door_", "pin_"))),
 }
 """What can be asked for by name; every deed stands in the whole log."""
@@ -27,6 +30,8 @@ _WORDS = {
     "role": "roles",
     "listas": "lists",
     "lists": "lists",
+    "cohortes": "cohorts",
+    "cohorts": "cohorts",
     "entradas": "entries",
     "entries": "entries",
 }
@@ -82,13 +87,28 @@ def _page(scene: Scene, dialog: Log) -> tuple[list[Line], bool]:
 
 
 def _told(one: Line, cohorts: list[Cohort], zone: str) -> Words:
-    who = phrase("log.server") if one.who == COMMAND_LINE else phrase("staff.number", number=str(one.who))
+    by_itself = {COMMAND_LINE: phrase("log.server"), CLOCK: phrase("log.clock")}
+    who = by_itself.get(one.who) or phrase("staff.number", number=str(one.who))
     did = one.what if one.what in set(Deed) else "other"
     role, _, scope = one.detail.partition(" ")
     detail: Words | str = role_of(role, scope, cohorts) if role in set(Role) else one.detail or "—"
-    what = phrase(f"log.deed.{did}", target=one.target or "—", detail=detail)
+    target = one.target or "—"
+    if one.what.startswith("cohort_"):
+        target = next((cohort.name for cohort in cohorts if str(cohort.id) == target), target)
+        detail = _of_cohort(one)
+    what = phrase(f"log.deed.{did}", target=target, detail=detail)
     at = local(one.at, zone)
     return phrase("log.line", day=day(at.date()), hour=f"{at:%H:%M}", who=who, what=what)
+
+
+def _of_cohort(one: Line) -> Words | str:
+    """What became of a cohort: its state, or what was changed and to what."""
+    what, _, to = one.detail.partition(" ")
+    if one.what == Deed.COHORT_STATE and what in set(State):
+        return phrase(f"cohort.state.{what}")
+    if one.what == Deed.COHORT_CHANGED and what in CHANGES:
+        return phrase(f"cohort.changed.{what}", to=to or "—")
+    return one.detail or "—"
 
 
 def chose(scene: Scene, dialog: Log, choice: str) -> Moved:

@@ -2,6 +2,7 @@
 
 from bot.staff.access import Right
 from bot.staff.dialogs.broadcast_state import Broadcasts
+from bot.staff.dialogs.cohort_state import Cohorts
 from bot.staff.dialogs.scene import BACK_TO_PANEL, Kind, Moved, Scene, listed, role_of, to_panel
 from bot.staff.dialogs.state import Countries, Guide, Panel, Remarks, Roles, Trial
 from bot.staff.dialogs.team_state import Log
@@ -14,6 +15,7 @@ _ENTRIES: tuple[tuple[Right, Choice], ...] = (
     (Right.TRY, Choice("try", phrase("staff.button.try"))),
     (Right.REMARKS, Choice("remarks", phrase("note.button.remarks"))),
     (Right.BROADCAST, Choice("broadcasts", phrase("difusion.button.broadcasts"))),
+    (Right.COHORTS, Choice("cohorts", phrase("cohort.button.cohorts"))),
     (Right.LOG, Choice("log", phrase("log.button"))),
     (Right.ENTER, Choice("enter", phrase("enter.button"))),
     (Right.PANEL, Choice("guide", phrase("staff.button.guide"))),
@@ -26,6 +28,9 @@ _GUIDES: tuple[tuple[Right, Words], ...] = (
     (Right.REMARKS, phrase("note.guide")),
     (Right.EXPORT, phrase("export.guide")),
     (Right.BROADCAST, phrase("difusion.guide")),
+    (Right.COHORTS, phrase("cohort.guide")),
+    (Right.COHORT_LIFE, phrase("cohort.guide_life")),
+    (Right.COHORT_LIFE, phrase("move.guide")),
     (Right.LOG, phrase("log.guide")),
     (Right.ENTER, phrase("enter.guide")),
     (Right.PIN, phrase("pin.guide")),
@@ -56,6 +61,8 @@ def chose(scene: Scene, dialog: Panel, choice: str) -> Moved:
             return Moved(Remarks())
         case "broadcasts":
             return Moved(Broadcasts())
+        case "cohorts":
+            return Moved(Cohorts())
         case "log":
             return Moved(Log())
         case "enter":

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from bot.staff.dialogs.broadcast_state import BroadcastDialog
+from bot.staff.dialogs.cohort_state import CohortDialog
 from bot.staff.dialogs.team_state import AskPin, ForCohort, Log, LogWho, NewPin
 
 VERSION = 1
@@ -147,7 +148,7 @@ class Remarks:
 
 _Open = Panel | Guide | Roles | NewRole | Taking | Countries | Facts | OneFact | NewText | Preview
 _Team = ForCohort | AskPin | NewPin | Log | LogWho
-Dialog = _Open | Trial | Trying | Tried | Remarking | Remarks | _Team | BroadcastDialog
+Dialog = _Open | Trial | Trying | Tried | Remarking | Remarks | _Team | CohortDialog | BroadcastDialog
 _ADAPTER: TypeAdapter[Dialog] = TypeAdapter(Annotated[Dialog, Field(discriminator="kind")])
 
 

@@ -178,7 +178,8 @@
     body.once = fresh();
     var node = bubble("mine pending", WORDS.you);
     node.tabIndex = -1;
-    node.appendChild(made("p", "", shown));
+    var words = made("p", "", shown);
+    node.appendChild(words);
     var state = made("p", "state", WORDS.sending);
     node.appendChild(state);
     log.appendChild(node);
@@ -208,7 +209,8 @@
           if (!response.ok) return failed();
           node.className = "bubble mine";
           state.hidden = true;
-          if (answer.counted !== false) Aulita.mine.add(after, shown, tapped);
+          if (answer.hide) words.textContent = "••••";
+          else if (answer.counted !== false) Aulita.mine.add(after, shown, tapped);
           else if (how && how.unmoved) how.unmoved();
           if (how && how.done) how.done();
         });
