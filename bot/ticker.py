@@ -165,12 +165,12 @@ class Ticker:
         """When the next timer is due, the next cohort goes on, or the next message of a broadcast; None: never."""
         now = self.clock.now()
 
-        def read(conn: Connection) -> list[datetime | None]:
-            return [timers.next_due(conn), cohort_life.next_moment(conn, self.rules.world, now)]
+        def read(conn: Connection) -> tuple[datetime | None, ...]:
+            return timers.next_due(conn), cohort_life.next_moment(conn, self.rules.world, now)
 
         moments = await self.database.read(read)
-        moments.append(None if self.postman is None else await self.postman.next_due())
-        return min((moment for moment in moments if moment is not None), default=None)
+        message = None if self.postman is None else await self.postman.next_due()
+        return min((moment for moment in (*moments, message) if moment is not None), default=None)
 
     async def beat(self) -> None:
         """The sign of life that `aulita health` reads."""

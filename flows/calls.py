@@ -29,7 +29,7 @@ def show() -> Text:
     return Text((phrase("mute.calls.ask"),), (YES, NO))
 
 
-def asked_at_the_end(before: Person, step: Step) -> Step:
+def asked(before: Person, step: Step) -> Step:
     """The step with which a course has ended, or the welcome of who found no seat, and, if she has not decided yet,
     the question under its last words: another bubble would be one too many."""
     person = step.person
@@ -45,14 +45,16 @@ def asked_at_the_end(before: Person, step: Step) -> Step:
 
 
 def _under_the_last_words(effects: tuple[Effect, ...], turn: int, *, instead: bool) -> tuple[Effect, ...]:
-    asked = show()
+    question = show()
     for place in reversed(range(len(effects))):
         effect = effects[place]
         if isinstance(effect, Send) and isinstance(effect.what, Text):
-            words = asked.words if instead else (*effect.what.words, *asked.words)
-            last = replace(effect, what=replace(effect.what, words=words, choices=asked.choices, turn=turn))
+            words = question.words if instead else (*effect.what.words, *question.words)
+            last = replace(
+                effect, what=replace(effect.what, words=words, choices=question.choices, turn=turn)
+            )
             return (*effects[:place], last, *effects[place + 1 :])
-    return (*effects, Send(replace(asked, turn=turn)))
+    return (*effects, Send(replace(question, turn=turn)))
 
 
 def _found_no_seat(before: Person, person: Person) -> bool:

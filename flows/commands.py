@@ -83,14 +83,14 @@ def settle(before: Person, aside: detours.Aside) -> Step:
 
 
 def _mute(world: World, person: Person, event: Said) -> Step:
-    """One sort of what we start is off: said in one line, and whatever is asked stays as it is. Who says it as her
-    first word is greeted too."""
+    """One sort of what we start is off: said in one line, and whatever is asked stays as it is. Where nothing is
+    asked (her first word, a place that has left the course), what comes next is."""
     category = words.muting(event.text)
     off = mute.switched(person, category, False, event.at)
-    greeted = person.open or person.aside or person.enrolled or person.standing is Standing.UNSUBSCRIBED
-    if not greeted:
-        return asking.lead(asking.back(world, off.person, event.at, event.context), mute.said_off(category))
-    return off.then(asking.say(off.person, mute.said_off(category)))
+    over = person.enrolled and (world.course(person) is None or progress_of(person).finished)
+    if person.open or person.aside or over or person.standing is not Standing.ACTIVE:
+        return off.then(asking.say(off.person, mute.said_off(category)))
+    return asking.lead(asking.back(world, off.person, event.at, event.context), mute.said_off(category))
 
 
 def _leave(world: World, person: Person) -> Step:

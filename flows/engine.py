@@ -48,7 +48,7 @@ def step(world: World, person: Person, event: Event) -> Step:
         gone = moved.lost(world, person, event.at)
         about_it = moved.meant_the_place(person, event)
         result = gone.then((moved.onward if about_it else _take)(world, gone.person, event))
-    result = mute.noted(person, mute.kept(calls.asked_at_the_end(person, result)))
+    result = mute.noted(person, mute.kept(calls.asked(person, result)))
     if result.person.turn != person.turn:
         result = replace(result, person=replace(result.person, asked_at=event.at))
     return _permitted(world, result)

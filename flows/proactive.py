@@ -53,7 +53,7 @@ def _replan(world: World, person: Person, event: Fired) -> Step:
         return Step(person)
     step = replanning.followed(person, call, at)
     lost = person.seat is not None and step.person.seat is None
-    line = phrase("seat.lost") if lost else replanning.news(step.person, call, at)
+    line = replanning.loss(call) if lost else replanning.news(step.person, call, at)
     if line is None or person.standing is not Standing.ACTIVE or person.mutes("reminders"):
         return step.then(plan_reminder(step.person, at, keep=True))
     waits_until = _not_now(person, event)

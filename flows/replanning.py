@@ -30,6 +30,11 @@ def followed(person: Person, call: Call, at: datetime) -> Step:
     return replace(planned, effects=moved + planned.effects)
 
 
+def loss(call: Call) -> Words:
+    """What she is told who has no seat any more, or waited for one in vain."""
+    return phrase("seat.lost") if not call.place else phrase("seat.in_vain")
+
+
 def news(person: Person, call: Call, at: datetime) -> Words | None:
     """What she does not know yet of her seat, in one line; None: she knows."""
     today, seat = timing.local_date(at, person.zone), person.seat
@@ -79,7 +84,8 @@ def _truth(seat: Seat | None, call: Call, today: str) -> Seat | None:
         return None
     same = seat is not None and seat.cohort == call.group.cohort
     begins = start_day.ahead(call.group.start, today)
-    if seat is not None and same and call.place == "waiting" and not seat.begins:
+    if call.place == "waiting" and not (seat is not None and same and seat.begins):
+        # She learns by herself while she waits, unless she chose to wait for the start.
         begins = ""
     if seat is not None and same and seat.begins <= today and not begins:
         begins = seat.begins

@@ -4,8 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from datetime import UTC
-
-import xlsxwriter
+from typing import Any
 
 from bot.store.sums import Line
 from flows.effects import Words, phrase
@@ -48,6 +47,8 @@ def as_csv(rows: Sequence[Sequence[str]]) -> bytes:
 
 def as_xlsx(rows: Sequence[Sequence[str]], say: Say) -> bytes:
     """The same as a sheet, with a second one that says what each column and each word means. Every cell is a text."""
+    import xlsxwriter
+
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -56,7 +57,7 @@ def as_xlsx(rows: Sequence[Sequence[str]], say: Say) -> bytes:
     return out.getvalue()
 
 
-def _sheet(book: "xlsxwriter.Workbook", name: str, rows: Sequence[Sequence[str]]) -> None:
+def _sheet(book: Any, name: str, rows: Sequence[Sequence[str]]) -> None:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, len(COLUMNS) - 1, _WIDTH)
     sheet.freeze_panes(1, 0)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flows import badges, days, start_day, timing, warmups
-from flows.effects import Choice, Text, Words, Written, phrase
+from flows.effects import Choice, Phrase, Text, Words, Written, phrase
 from flows.kinds.practice import her_hour, when
 from flows.kinds.shape import Kind, Message, Outcome, progress_of
 from flows.opens import ForkOpen, UnitClosed
@@ -41,17 +41,17 @@ def _until_the_start(world: World, person: Person, open: UnitClosed, ended: tupl
         begin = AT_ONCE if not progress_of(person).done else MORE
         return Text((*ended, phrase("seat.waits", day=day, hour=hour)), (begin,))
     left = (warmups.WARM,) if warmups.left(world, person) else ()
-    choices = (*left, *badge_button(world, person, open.unit))
+    told = phrase("seat.starts", day=day, hour=hour)
     if person.mutes("units"):
-        return Text((*ended, lessons_wait(person, open.at)), choices)
-    return Text((*ended, phrase("seat.starts", day=day, hour=hour)), choices)
+        told = lessons_wait(person, open.at)
+    return Text((*ended, told), (*left, *badge_button(world, person, open.unit)))
 
 
-def lessons_wait(person: Person, at: datetime) -> Words:
+def lessons_wait(person: Person, at: datetime) -> Phrase:
     """What is said instead of a moment to who switched off the lesson at her hour."""
     seat = person.seat
     if seat and seat.place == "in" and start_day.held(person, timing.local_date(at, person.zone)):
-        return phrase("mute.units_wait_for_the_start", day=start_day.said(seat.begins))
+        return phrase("seat.starts_muted", day=start_day.said(seat.begins))
     return phrase("mute.units_wait")
 
 

@@ -23,6 +23,9 @@ from lessons.parts import Option, Quiz
 
 TRIES = 2
 
+PRAISES = 5
+"""Ways to say that it is right: one for every answer would tire."""
+
 
 def begin(world: World, person: Person, unit: Unit, part: Quiz, at: datetime) -> Begun:
     return Begun(QuizOpen(unit.id, part.id))
@@ -39,7 +42,7 @@ def show(world: World, person: Person, open: QuizOpen, again: bool) -> tuple[Mes
 def chose(world: World, person: Person, open: QuizOpen, choice: str, at: datetime) -> Outcome:
     quiz = part_of(world, person, open)
     option = next(option for option in quiz.options if option.id == choice)
-    said = (_feedback(option),)
+    said = (_feedback(world, person, open, option),)
     effects: tuple[Effect, ...] = ()
     if open.tries == 0:
         progress = progress_of(person)
@@ -51,9 +54,16 @@ def chose(world: World, person: Person, open: QuizOpen, choice: str, at: datetim
     return Outcome(person, said, replace(open, tries=open.tries + 1), effects)
 
 
-def _feedback(option: Option) -> Text:
-    opener = phrase("quiz.right" if option.correct else "quiz.not_quite")
-    return Text((opener, Written(option.feedback)))
+def _feedback(world: World, person: Person, open: QuizOpen, option: Option) -> Text:
+    praise = phrase(f"quiz.right.{_praise(world, person, open)}")
+    return Text((praise if option.correct else phrase("quiz.not_quite"), Written(option.feedback)))
+
+
+def _praise(world: World, person: Person, open: QuizOpen) -> str:
+    """In turn through the quizzes of a unit, from a beginning of her own: the same never comes twice in a row."""
+    order = shuffled((str(n) for n in range(PRAISES)), person.salt, open.unit)
+    quizzes = [part.id for part in _unit(world, person, open).parts if isinstance(part, Quiz)]
+    return order[quizzes.index(open.part) % PRAISES]
 
 
 def _answer(quiz: Quiz, option: Option) -> tuple[Message, ...]:
@@ -65,9 +75,13 @@ def _answer(quiz: Quiz, option: Option) -> tuple[Message, ...]:
 
 
 def part_of(world: World, person: Person, open: QuizOpen) -> Quiz:
-    part = world.catalogue.courses[person.current].units[open.unit].part[open.part]
+    part = _unit(world, person, open).part[open.part]
     assert isinstance(part, Quiz)
     return part
+
+
+def _unit(world: World, person: Person, open: QuizOpen) -> Unit:
+    return world.catalogue.courses[person.current].units[open.unit]
 
 
 KIND = Kind(QuizOpen, show, chose, part=Quiz, begin=begin)

@@ -257,6 +257,18 @@ async def test_what_was_sent_is_taken_back_or_changed_with_an_honest_count(world
     assert deeds[-2:] == [("broadcast_corrected", "2"), ("broadcast_recalled", "2")]
 
 
+async def test_a_step_of_a_call_is_told_by_its_cohort(world: BroadcastWorld) -> None:
+    await world.people(2, cohort="mayo")
+    one = await released(world)
+    await world.write(
+        lambda conn: conn.exec_driver_sql(
+            "UPDATE broadcasts SET kind = 'call', audience = '{\"series\":1,\"days\":14}'"
+        )
+    )
+    shown = await world.say(f"/difusion {one.id}")
+    assert "Es una llamada para la cohorte mayo." in shown.text
+
+
 # The report
 
 

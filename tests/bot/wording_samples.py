@@ -26,6 +26,7 @@ from bot.wording import Voice, Wording
 from bot.wording.catalogue import Catalogue, load_catalogues
 from flows import detours, mute, welcome
 from flows.challenge import Ending
+from flows.kinds import quiz
 from flows.opens import WelcomeStep
 from flows.person import DetourKind
 from flows.scoring import Lean, Skill
@@ -85,6 +86,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "month.{}": frozenset(str(n) for n in range(1, 13)),
     "weekday.{}": frozenset(str(n) for n in range(7)),
     "challenge.end.{}": frozenset(ending.value for ending in Ending),
+    "quiz.right.{}": frozenset(str(n) for n in range(quiz.PRAISES)),
     "mute.means.{}": frozenset(mute.CATEGORIES),
     "mute.name.{}": frozenset(mute.CATEGORIES),
     "mute.on.{}": frozenset(mute.CATEGORIES),

@@ -34,8 +34,16 @@ def show_one(scene: Scene, dialog: OneBroadcast) -> Text:
         return Text((phrase("difusion.sure_of_cancel", id=str(one.id)),), (yes, BACK))
     audience = audiences.load(one.audience)
     head = phrase("difusion.one", id=str(one.id), state=phrase(f"difusion.state.{one.state.value}"))
-    words = (head, told(audience, lookups.names(scene)), listed(sums(counts, personal=audience.is_personal)))
+    words = (head, _whom(scene, one, audience), listed(sums(counts, personal=audience.is_personal)))
     return Text((*words, *_recalled(scene, one)), (*_choices(one, counts), BACK))
+
+
+def _whom(scene: Scene, one: Broadcast, audience: Audience) -> Words:
+    """In a sentence. Whom a step of a call goes to is decided by its series, not by an audience."""
+    known = lookups.names(scene)
+    if audience.is_empty and one.cohort_id is not None:
+        return phrase("difusion.of_call", name=known.cohorts.get(one.cohort_id, str(one.cohort_id)))
+    return told(audience, known)
 
 
 def _recalled(scene: Scene, one: Broadcast) -> tuple[Words, ...]:
