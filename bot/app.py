@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import rehearsal as rehearsals
+from bot.broadcasts import controls
 from bot.broadcasts.gate import Gate
 from bot.broadcasts.postman import Postman, depth_of
 from bot.broadcasts.recall import Recalling
@@ -115,7 +116,8 @@ def rules_of(settings: Settings, platform: Callable[[], dict[str, Platform]]) ->
         )
     site = "" if settings.rehearsing else settings.public_url
     staff = Staffing(frozenset(settings.owners), folder_of(_file_of(settings)), site)
-    return Rules(World(catalogue, wording.label, organization.country), wording, platform(), staff)
+    world = World(catalogue, wording.label, organization.country)
+    return Rules(world, wording, platform(), staff, settings.send_rate)
 
 
 @contextlib.asynccontextmanager
@@ -182,7 +184,7 @@ def _assemble(ground: Ground, channels: Sequence[Channel]) -> Parts:
     doors = tuple(door(channel) for channel in channels)
     moved = Rehearsal(database, clock, ticker, sender) if isinstance(clock, PretendClock) else None
     by_name = {channel.name: channel for channel in channels}
-    showing = Showing(database, rules, by_name, clock, sender.poke)
+    showing = Showing(database, rules, by_name, clock, sender.poke, controls.buttons)
     recalling = Recalling(database, rules, by_name)
     return Parts(
         settings,

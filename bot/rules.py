@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.channels.base import Abilities
+from bot.pacing import DEFAULT_RATE
 from bot.wording import Wording
 from flows.step import World
 
@@ -39,6 +40,8 @@ class Rules:
     wording: Wording
     platforms: dict[str, Platform]
     staff: Staffing = Staffing()
+    rate: float = DEFAULT_RATE
+    """Messages a second in all; 0: no limit."""
 
     def teach(self, world: World, wording: Wording) -> None:
         """From the next turn on these are taught. In a running bot it is called by the writer of the database, which

@@ -34,6 +34,7 @@ class Right(StrEnum):
     EXPORT = "export"
     CALLS = "calls"
     """Links, adverts, sources and the series of a call."""
+    BROADCAST = "broadcast"
     COHORTS = "cohorts"
     """To look at cohorts: a facilitator at hers."""
     COHORT_LIFE = "cohort_life"
@@ -48,7 +49,7 @@ OWN = frozenset({Right.PANEL, Right.PIN, Right.ENTER})
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.ADMIN: frozenset(Right),
-    Role.FACILITATOR: OWN | {Right.COHORTS},
+    Role.FACILITATOR: OWN | {Right.BROADCAST, Right.COHORTS},
     Role.AUTHOR: OWN | {Right.CONTACTS, Right.TRY, Right.REMARKS, Right.EXPORT},
 }
 GIVES: dict[Role, frozenset[Role]] = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.contacts import Outcome
 from bot.staff.access import Role
+from bot.staff.broadcast_acts import BroadcastAct
 from bot.staff.calls_acts import CallAct
 from bot.staff.cohort_acts import CohortAct
 from bot.staff.team_acts import TeamAct
@@ -60,4 +61,5 @@ class SettleRemark:
     remark: int
 
 
-Act = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark | TeamAct | CohortAct | CallAct
+_Own = MakeCode | Settle | TakeRole | CheckContact | WriteRemark | SettleRemark
+Act = _Own | TeamAct | CohortAct | CallAct | BroadcastAct

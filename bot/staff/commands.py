@@ -8,6 +8,7 @@ from bot.contacts import CONTACTS, Outcome
 from bot.staff.access import Right, Role
 from bot.staff.acts import Settle, TakeRole
 from bot.staff.dialogs import (
+    broadcast_list,
     call_line,
     cohort_lines,
     contacts,
@@ -40,6 +41,8 @@ NAMES: dict[str, Right] = {
     "notes": Right.REMARKS,
     "convocatoria": Right.CALLS,
     "call": Right.CALLS,
+    "difusion": Right.BROADCAST,
+    "broadcast": Right.BROADCAST,
     "cohorte": Right.COHORTS,
     "cohort": Right.COHORTS,
     "mover": Right.COHORT_LIFE,
@@ -124,6 +127,8 @@ def begin(scene: Scene, command: Command) -> Moved:
             return remarks.line(scene, command.rest)
         case Right.CALLS:
             return call_line.line(scene, command.rest)
+        case Right.BROADCAST:
+            return broadcast_list.line(scene, command.rest)
         case Right.COHORTS:
             return cohort_lines.line(scene, command.rest)
         case Right.COHORT_LIFE:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from bot.batch import Known, Writes
+from bot.broadcasts.controls import CONTROL
 from bot.cause import Cause
 from bot.channels.base import Body, Inbound
 from bot.rules import Rules
-from bot.staff import access, codes, commands, doors, performing, pins, taking
+from bot.staff import access, broadcast_standing, codes, commands, doors, performing, pins, taking
 from bot.staff.access import Access, Right
 from bot.staff.acts import Settle
 from bot.staff.codes import PROPOSAL
@@ -114,6 +115,8 @@ def _tapped(visit: Visit, mine: Access) -> Attended:
     number = int(turn) if turn.isascii() and turn.isdecimal() and len(turn) < 10 else -1
     if choice.startswith(PROPOSAL):
         return _answered_proposal(visit, mine, number, choice.removeprefix(PROPOSAL))
+    if choice.startswith(CONTROL):
+        return _tapped_control(visit, mine, number, choice)
     stored, dialog = _open(visit)
     if stored is None or dialog is None or stored.turn != number or not mine.may(KINDS[type(dialog)].right):
         return visit.old_button()
@@ -137,6 +140,24 @@ def _answered_proposal(visit: Visit, mine: Access, ask: int, rest: str) -> Atten
         visit.conn, visit.rules, visit.scene(mine), visit.row.address_id, act, visit.cause.at
     )
     return visit.said(Text(done.say), done=done)
+
+
+def _tapped_control(visit: Visit, mine: Access, number: int, choice: str) -> Attended:
+    """The buttons under the progress of a broadcast stand by themselves too."""
+    tapped = broadcast_standing.tapped(visit.scene(mine), number, choice)
+    match tapped:
+        case None:
+            return visit.old_button()
+        case Text():
+            return visit.said(tapped)
+        case Moved():
+            return _carry_out(visit, mine, tapped, _next_turn(None), Came("", "tap", choice))
+        case _:
+            scene = visit.scene(mine)
+            done = performing.perform(
+                visit.conn, visit.rules, scene, visit.row.address_id, tapped, visit.cause.at
+            )
+            return visit.said(broadcast_standing.after(scene, tapped.broadcast, done.say), done=done)
 
 
 def _written(visit: Visit, mine: Access) -> Attended | None:

@@ -6,9 +6,10 @@ from sqlalchemy import Connection
 
 from bot.contacts import Check
 from bot.rules import Rules
-from bot.staff import calls_deeds, cohort_deeds, team_deeds
+from bot.staff import broadcast_deeds, calls_deeds, cohort_deeds, team_deeds
 from bot.staff.access import Access, Right, Role, cohort_in
 from bot.staff.acts import Act, CheckContact, MakeCode, Settle, SettleRemark, TakeRole, WriteRemark
+from bot.staff.broadcast_acts import BroadcastAct
 from bot.staff.calls_acts import CallAct
 from bot.staff.dialogs.scene import Scene, role_of
 from bot.staff.done import Done as Done
@@ -27,6 +28,8 @@ def perform(conn: Connection, rules: Rules, scene: Scene, address_id: int, act: 
     """`scene` was read in this transaction, so its access is what holds now."""
     if isinstance(act, CallAct):
         return calls_deeds.perform(conn, rules, scene, address_id, act, at)
+    if isinstance(act, BroadcastAct):
+        return broadcast_deeds.perform(conn, rules, scene, address_id, act, at)
     match act:
         case MakeCode():
             return _make_code(conn, rules, scene.access, address_id, act, at)

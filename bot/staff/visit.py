@@ -72,10 +72,13 @@ class Visit:
     def old_button(self) -> Attended:
         return self.said(toast=phrase("staff.toast.old"))
 
-    def today(self) -> date:
-        """By her own zone, else by that of the installation's country."""
+    def zone(self) -> str:
+        """Hers, else that of the installation's country."""
         home = self.rules.world.catalogue.countries[self.rules.world.home]
-        return local(self.cause.at, self.row.person.zone or home.zones[0]).date()
+        return self.row.person.zone or home.zones[0]
+
+    def today(self) -> date:
+        return local(self.cause.at, self.zone()).date()
 
     def scene(self, mine: Access) -> Scene:
         """Read now, in this transaction."""
@@ -91,4 +94,5 @@ class Visit:
             tuple(sorted(self.rules.staff.owners)),
             tuple(remarks.still_open(self.conn)) if mine.may(Right.REMARKS) else (),
             Records(self.conn, self.rules, self.cause.at),
+            self.zone(),
         )

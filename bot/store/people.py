@@ -39,6 +39,13 @@ _log = structlog.get_logger(__name__)
 CANNOT_PUSH = ("web",)
 """Channels whose messages wait until she looks."""
 
+BEST_FIRST = (
+    addresses.c.unreachable.is_not(None),
+    addresses.c.channel.in_(CANNOT_PUSH),
+    addresses.c.used_at.desc(),
+    addresses.c.id.desc(),
+)
+"""The order of somebody's addresses: the first is the one that she is written to."""
 
 _PERSON = (
     people.c.id,
@@ -70,13 +77,7 @@ _BY_ID = (
     select(*_PERSON, type_coerce(addresses.c.external_id, LargeBinary).label("external_id"))
     .join_from(people, addresses)
     .where(people.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(
-        people.c.id,
-        addresses.c.unreachable.is_not(None),
-        addresses.c.channel.in_(CANNOT_PUSH),
-        addresses.c.used_at.desc(),
-        addresses.c.id.desc(),
-    )
+    .order_by(people.c.id, *BEST_FIRST)
     .with_for_update()
 )
 _NEW_PERSON = insert(people)

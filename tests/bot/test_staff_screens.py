@@ -10,6 +10,7 @@ from bot.contacts import CONTACTS
 from bot.staff import commands, desk
 from bot.staff.access import Role
 from bot.staff.acts import MakeCode, Settle, TakeRole
+from bot.staff.dialogs.broadcast_state import BroadcastDialog
 from bot.staff.dialogs.calls_state import CallDialog
 from bot.staff.dialogs.cohort_state import (
     CohortMove,
@@ -50,8 +51,8 @@ from tests.bot.staff_scene import BIG, NOON, begun, scene
 from tests.bot.wording_samples import ANA, ENGLISH, wording
 
 TRYING = begun("M1-05")
-LOOKING_UP = {*get_args(CallDialog)}
-"""Dialogs that read the database: their screens are walked in tests/bot/test_call_screens.py."""
+LOOKING_UP = {*get_args(BroadcastDialog), *get_args(CallDialog)}
+"""Dialogs that read the database: their screens are walked in test_broadcast_screens.py and test_call_screens.py."""
 VOICES = {"es": ANA, "en": ENGLISH}
 NEW = NewCohort("empleo-seguro", "x" * 40)
 STAFFING = replace(NEW, start="2027-04-01", capacity=0, listed=True)

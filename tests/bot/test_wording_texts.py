@@ -253,6 +253,7 @@ def test_the_english_catalogue_is_english_and_the_spanish_one_spanish() -> None:
     }
     layout = {"line.lettered", "line.numbered", "line.item", "courses.line", "quoted"}
     layout |= {"calls.named", "calls.step_line", "calls.group", "small.number"}
+    layout |= {"small.number", "difusion.value", "difusion.part", "difusion.parts", "difusion.left_line"}
     layout |= {"size.kb", "try.unit", "try.named", "mute.switch", "staff.called", "log.line"}
     assert (
         same

@@ -10,15 +10,19 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
-from bot.broadcasts import board
+from bot.broadcasts import board, report
+from bot.broadcasts.audience import Stage
+from bot.broadcasts.controls import Verb
 from bot.contacts import CONTACTS, Outcome, State
 from bot.organization import sample_organization
 from bot.staff.access import Role
 from bot.staff.dialogs import calls as calls_dialogs
 from bot.staff.dialogs import log
+from bot.staff.dialogs.broadcast_review import REASONS
 from bot.staff.dialogs.calls_state import Term
 from bot.store import broadcasts, call_steps
 from bot.store.audit import Deed
+from bot.store.broadcasts import State as BroadcastState
 from bot.store.call_steps import StepState
 from bot.store.cohorts import State as CohortState
 from bot.wording import Voice, Wording
@@ -122,6 +126,18 @@ DYNAMIC: dict[str, frozenset[str]] = {
     "staff.state.{}": frozenset(state.value for state in State),
     "staff.state.{}_unsigned": frozenset({"good_unsigned", "ending_unsigned", "old_unsigned"}),
     "try.review.{}": frozenset(get_args(Review.model_fields["role"].annotation)),
+    "difusion.button.{}": frozenset({"again", "unsure", "fix", "mend", "recall", "csv", "xlsx"}),
+    "difusion.column.{}": frozenset(report.COLUMNS),
+    "difusion.means.{}": frozenset({*report.COLUMNS, *report.OUTCOMES}),
+    "difusion.outcome.{}": frozenset(report.OUTCOMES),
+    "difusion.mark.{}": frozenset({"countries", "sectors", "languages", "stages", "cohorts", "courses"}),
+    "difusion.reason.{}": REASONS,
+    "difusion.stage.{}": frozenset(stage.value for stage in Stage),
+    "difusion.state.{}": frozenset(state.value for state in BroadcastState),
+    "difusion.sum.{}": frozenset(
+        {"sent", "inboxed", "waiting", "unconfirmed", "failed", "left_out", "erased"}
+    ),
+    "difusion.verb.{}": frozenset(verb.value for verb in Verb),
     "staff.checked.{}": frozenset(outcome.value for outcome in Outcome),
     "calls.step.{}": frozenset(str(days) for days in call_steps.DAYS_BEFORE),
     "calls.step_state.{}": frozenset(state.value for state in StepState),
@@ -149,6 +165,12 @@ GIVEN: dict[str, frozenset[str]] = {
     "settings.place_set": frozenset({"country", "hour"}),
     "summary.before": frozenset({"hits", "scams", "right_real", "real"}),
     "summary.after": frozenset({"hits", "scams", "right_real", "real"}),
+    "difusion.told": frozenset({"where", "sector", "language", "stage", "without"}),
+    "difusion.at_one_instant": frozenset({"day", "hour"}),
+    "difusion.zone_line": frozenset({"day", "hour"}),
+    "difusion.cancelled": frozenset({"has", "open", "rest"}),
+    "difusion.recalled": frozenset({"done", "refused", "left"}),
+    "difusion.mended": frozenset({"done", "refused", "left"}),
 }
 """Parameters that the code passes as `**mapping`."""
 

@@ -1,6 +1,7 @@
 """`/panel`: what she may do, as buttons, and the same in words."""
 
 from bot.staff.access import Right
+from bot.staff.dialogs.broadcast_state import Broadcasts
 from bot.staff.dialogs.calls_state import Calls
 from bot.staff.dialogs.cohort_state import Cohorts
 from bot.staff.dialogs.scene import BACK_TO_PANEL, Kind, Moved, Scene, listed, role_of, to_panel
@@ -15,6 +16,7 @@ _ENTRIES: tuple[tuple[Right, Choice], ...] = (
     (Right.TRY, Choice("try", phrase("staff.button.try"))),
     (Right.REMARKS, Choice("remarks", phrase("note.button.remarks"))),
     (Right.CALLS, Choice("calls", phrase("calls.button.calls"))),
+    (Right.BROADCAST, Choice("broadcasts", phrase("difusion.button.broadcasts"))),
     (Right.COHORTS, Choice("cohorts", phrase("cohort.button.cohorts"))),
     (Right.LOG, Choice("log", phrase("log.button"))),
     (Right.ENTER, Choice("enter", phrase("enter.button"))),
@@ -28,6 +30,7 @@ _GUIDES: tuple[tuple[Right, Words], ...] = (
     (Right.REMARKS, phrase("note.guide")),
     (Right.EXPORT, phrase("export.guide")),
     (Right.CALLS, phrase("calls.guide")),
+    (Right.BROADCAST, phrase("difusion.guide")),
     (Right.COHORTS, phrase("cohort.guide")),
     (Right.COHORT_LIFE, phrase("cohort.guide_life")),
     (Right.COHORT_LIFE, phrase("move.guide")),
@@ -61,6 +64,8 @@ def chose(scene: Scene, dialog: Panel, choice: str) -> Moved:
             return Moved(Remarks())
         case "calls":
             return Moved(Calls())
+        case "broadcasts":
+            return Moved(Broadcasts())
         case "cohorts":
             return Moved(Cohorts())
         case "log":

@@ -37,6 +37,8 @@ class Scene:
     by_setting: tuple[int, ...] = ()
     remarks: tuple[Remark, ...] = ()
     found: Records | None = None
+    zone: str = "UTC"
+    """Hers, else that of the installation's country."""
 
     @property
     def at(self) -> datetime:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from bot.staff.dialogs.broadcast_state import BroadcastDialog
 from bot.staff.dialogs.calls_state import CallDialog
 from bot.staff.dialogs.cohort_state import CohortDialog
 from bot.staff.dialogs.team_state import AskPin, ForCohort, Log, LogWho, NewPin
@@ -148,7 +149,8 @@ class Remarks:
 
 _Open = Panel | Guide | Roles | NewRole | Taking | Countries | Facts | OneFact | NewText | Preview
 _Team = ForCohort | AskPin | NewPin | Log | LogWho
-Dialog = _Open | Trial | Trying | Tried | Remarking | Remarks | _Team | CohortDialog | CallDialog
+_Staff = _Open | Trial | Trying | Tried | Remarking | Remarks | _Team
+Dialog = _Staff | CohortDialog | CallDialog | BroadcastDialog
 _ADAPTER: TypeAdapter[Dialog] = TypeAdapter(Annotated[Dialog, Field(discriminator="kind")])
 
 

@@ -1,6 +1,12 @@
 """Which dialog is shown and answered by which functions."""
 
 from bot.staff.dialogs import (
+    broadcast_list,
+    broadcast_one,
+    broadcast_recall,
+    broadcast_review,
+    broadcast_whom,
+    broadcast_writing,
     call_series,
     call_sources,
     calls,
@@ -15,6 +21,19 @@ from bot.staff.dialogs import (
     remarks,
     roles,
     trying,
+)
+from bot.staff.dialogs.broadcast_state import (
+    Broadcasts,
+    Narrowing,
+    OneBroadcast,
+    Picking,
+    Recalling,
+    Reviewing,
+    Timing,
+    Unsure,
+    Urging,
+    Whom,
+    Writing,
 )
 from bot.staff.dialogs.calls_state import (
     Call,
@@ -85,6 +104,17 @@ KINDS: dict[type, Kind] = {
     Series: call_series.SERIES,
     SeriesStep: call_series.SERIES_STEP,
     StepText: call_series.STEP_TEXT,
+    Broadcasts: broadcast_list.BROADCASTS,
+    Whom: broadcast_whom.WHOM,
+    Narrowing: broadcast_whom.NARROWING,
+    Picking: broadcast_whom.PICKING,
+    Writing: broadcast_writing.WRITING,
+    Timing: broadcast_writing.TIMING,
+    Reviewing: broadcast_review.REVIEWING,
+    Urging: broadcast_review.URGING,
+    OneBroadcast: broadcast_one.ONE,
+    Unsure: broadcast_one.UNSURE,
+    Recalling: broadcast_recall.RECALLING,
     Cohorts: cohorts.COHORTS,
     OneCohort: cohorts.ONE_COHORT,
     CohortMove: cohorts.COHORT_MOVE,
