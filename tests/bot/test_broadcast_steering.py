@@ -319,6 +319,8 @@ async def test_the_sheet_has_texts_only_and_a_page_of_words(world: BroadcastWorl
     assert until == [(0,)], "a list of people is let go"
     deeds = [what for _, what, _, _ in await world.staff.audit()]
     assert deeds[-2:] == ["list_seen", "broadcast_reported"]
+    shown = await world.say("/bitacora listas")
+    assert "vio datos de personas: el informe de un envío" in shown.text
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\0"])
