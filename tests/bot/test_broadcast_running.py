@@ -168,9 +168,7 @@ async def test_a_broadcast_that_fails_too_often_stops_by_itself_and_its_maker_is
     await run.showing.look()
     await run.world.database.write(lambda conn: ledger.resume(conn, number, run.world.clock.now()))
     await run.showing.look()
-    assert [text.splitlines()[0] for _, _, text in run.channel.edits] == [
-        f"Envío {number}: espera su hora."
-    ]
+    assert [text.splitlines()[0] for _, _, text in run.channel.edits] == [f"Envío {number}: espera su hora."]
 
 
 async def test_what_was_sent_is_changed_or_taken_away_where_the_platform_allows_it(run: Running) -> None:
