@@ -20,7 +20,7 @@ SOON = 15.0
 WORDS = "Traigan su cuaderno."
 SHOWN = f"{WORDS}\n\nPara no recibir más avisos, escribe BAJA AVISOS."
 PIN = "4711"
-SLOWED = 4
+SLOWED = 5
 """Seconds that the platform holds the message up: longer than its progress takes to be told for the first time."""
 
 
