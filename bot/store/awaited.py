@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
-from bot.store.broadcasts import BroadcastKind
+from bot.store.broadcasts import BroadcastKind, State
 from bot.store.cohort_tables import broadcasts, recipients
 from bot.store.moments import from_ms, to_ms
 from bot.store.rowstates import literal
@@ -30,7 +30,7 @@ class Pending:
 @dataclass(frozen=True, slots=True)
 class Queued:
     """Somebody whose message is in the outbox, and what her broadcast asks for. `counted`: a call of it has begun
-    before, so that it is the one unasked message of her day already."""
+    before, so that it is the one unasked message of her day already. `state`: of the broadcast now."""
 
     broadcast_id: int
     person_id: int
@@ -40,6 +40,7 @@ class Queued:
     kind: BroadcastKind
     urgent: bool
     minutes: int | None
+    state: State
 
 
 def is_pending() -> ColumnElement[bool]:
@@ -73,6 +74,7 @@ _QUEUED = (
         broadcasts.c.kind,
         broadcasts.c.urgent,
         broadcasts.c.minutes,
+        broadcasts.c.state,
     )
     .join(broadcasts, broadcasts.c.id == recipients.c.broadcast_id)
     .where(recipients.c.row_id.in_(bindparam("rows", expanding=True)), recipients.c.state == "queued")
@@ -124,6 +126,7 @@ def queued(conn: Connection, row_ids: Sequence[int]) -> list[Queued]:
             kind=row.kind,
             urgent=bool(row.urgent),
             minutes=row.minutes,
+            state=State(row.state),
         )
         for row in conn.execute(_QUEUED, {"rows": list(row_ids)})
     ]

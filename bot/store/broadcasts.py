@@ -39,7 +39,8 @@ class Broadcast:
     """What is known of one but its words (`content`) and its people (`recipients`).
 
     `at`: the lesson clock's moment from which it goes; `minutes`: at this time of each person's day. `size`: people at
-    the confirmation. `ended_at` None: somebody may still get it. `recall`: delete or edit, once that was asked for."""
+    the confirmation. `ended_at` None: somebody may still get it. `recall`: delete or edit, once that was asked for.
+    `forgiven`: how many had failed when somebody let it go on after it had stopped."""
 
     id: int
     kind: BroadcastKind
@@ -59,6 +60,7 @@ class Broadcast:
     board: int | None
     board_said: str
     recall: str
+    forgiven: int
 
 
 _COLUMNS = [column for column in broadcasts.c if column.name not in ("body", "text_hash")]
@@ -165,6 +167,11 @@ def set_state(conn: Connection, broadcast_id: int, state: State, reason: str = "
     _change(conn, broadcast_id, state=state.value, reason=reason, ended_at=None)
 
 
+def forgive(conn: Connection, broadcast_id: int, failures: int) -> None:
+    """So many failures do not stop it any more: somebody has looked at them."""
+    _change(conn, broadcast_id, forgiven=failures)
+
+
 def end(conn: Connection, broadcast_id: int, state: State, now: datetime) -> None:
     """Nobody gets it any more."""
     _change(conn, broadcast_id, state=state.value, ended_at=to_ms(now))
@@ -209,4 +216,5 @@ def _broadcast(row: Any) -> Broadcast:
         board=row.board,
         board_said=row.board_said,
         recall=row.recall,
+        forgiven=row.forgiven,
     )
