@@ -39,11 +39,11 @@ class Gate:
             row = known.get(one.person_id)
             verdict = self._verdict(one, row, now)
             if isinstance(verdict, Never):
-                over.append((one.row_id, verdict.reason))
+                over.append((one, verdict.reason))
             elif isinstance(verdict, Later):
                 back.append((one, verdict.until, verdict.reason))
             elif one.until <= now:
-                over.append((one.row_id, "expired"))
+                over.append((one, "expired"))
             elif one.person_id not in going:
                 going[one.person_id] = one
         recipients.put_back(conn, back)

@@ -84,10 +84,11 @@ _NEXT = (
     .join(broadcasts, broadcasts.c.id == recipients.c.broadcast_id)
     .where(is_pending(), broadcasts.c.ended_at.is_(None), broadcasts.c.state == literal("running"))
 )
-_ANY_OPEN = (
+_ANY_PENDING = select(recipients.c.person_id).where(_IN, is_pending()).limit(1)
+_ANY_UNDER_WAY = (
     select(recipients.c.person_id)
-    .outerjoin(outbox, outbox.c.id == recipients.c.row_id)
-    .where(_IN, (is_pending()) | ((recipients.c.state == "queued") & outbox.c.ended.is_(None)))
+    .join(outbox, outbox.c.id == recipients.c.row_id)
+    .where(_IN, recipients.c.state == "queued", outbox.c.ended.is_(None))
     .limit(1)
 )
 
@@ -140,7 +141,8 @@ def next_due(conn: Connection) -> datetime | None:
 
 def any_open(conn: Connection, broadcast_id: int) -> bool:
     """Whether somebody may still get it, or a message of it is on its way."""
-    return conn.execute(_ANY_OPEN, {"which": broadcast_id}).first() is not None
+    known = {"which": broadcast_id}
+    return any(conn.execute(asked, known).first() for asked in (_ANY_PENDING, _ANY_UNDER_WAY))
 
 
 def _pending(conn: Connection, statement: Any, known: dict[str, Any]) -> list[Pending]:

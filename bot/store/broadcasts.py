@@ -65,7 +65,7 @@ class Broadcast:
 
 _COLUMNS = [column for column in broadcasts.c if column.name not in ("body", "text_hash")]
 _ONE = select(*_COLUMNS).where(broadcasts.c.id == bindparam("which"))
-_OPEN = select(*_COLUMNS).where(broadcasts.c.ended_at.is_(None)).order_by(broadcasts.c.id)
+_OPEN = select(*_COLUMNS).where(broadcasts.c.ended_at.is_(None))
 _NEWEST = select(*_COLUMNS).order_by(broadcasts.c.id.desc()).limit(bindparam("most"))
 _BODY = select(broadcasts.c.body).where(broadcasts.c.id == bindparam("which"))
 _SAME = select(func.max(broadcasts.c.id)).where(
@@ -130,7 +130,8 @@ def get(conn: Connection, broadcast_id: int) -> Broadcast | None:
 
 def still_open(conn: Connection) -> list[Broadcast]:
     """Those that somebody may still get, paused and stopped ones too; the oldest first."""
-    return [_broadcast(row) for row in conn.execute(_OPEN)]
+    # Sorted here: asked to sort, SQLite would read the whole table, bodies and all, and this is asked every second.
+    return sorted((_broadcast(row) for row in conn.execute(_OPEN)), key=lambda one: one.id)
 
 
 def newest(conn: Connection, most: int = 10) -> list[Broadcast]:

@@ -167,9 +167,10 @@ def put_back(conn: Connection, held: Sequence[tuple[Queued, datetime, str]]) -> 
     _uncount(conn, [one.person_id for one, _, _ in held if one.counted])
 
 
-def end_waiting(conn: Connection, rows: Sequence[tuple[int, str]]) -> None:
+def end_waiting(conn: Connection, over: Sequence[tuple[Queued, str]]) -> None:
     """These rows of the outbox are skipped for good, and why; so are their people by that."""
-    _each(conn, _END_ROW, [_ended(row_id, why) for row_id, why in rows])
+    _each(conn, _END_ROW, [_ended(one.row_id, why) for one, why in over])
+    _uncount(conn, [one.person_id for one, _ in over if one.counted])
 
 
 def skip_pending(
@@ -234,7 +235,7 @@ def _take_back(conn: Connection, rows: Any, known: dict[str, Any]) -> int:
 
 
 def _uncount(conn: Connection, person_ids: Collection[int]) -> None:
-    """These messages did not go after all: what counts is the one before. To be called once they are pending again."""
+    """These messages did not go after all: what counts is the one before. To be called once they are taken back."""
     _each(conn, _WRITTEN_BEFORE, [{"whose": person_id} for person_id in person_ids])
 
 
