@@ -3,9 +3,10 @@
 from math import ceil
 
 from bot.broadcasts import reasons
+from bot.small import shown
 from bot.store.broadcasts import Broadcast, State
 from bot.store.sums import Counts
-from flows.effects import Choice, Lines, Phrase, Text, phrase
+from flows.effects import Choice, Lines, Phrase, Text, Words, phrase
 
 CELLS = 10
 HOLDS = (reasons.BOUNDARY, reasons.NIGHT, reasons.SECOND_TODAY, reasons.ELSEWHERE)
@@ -18,11 +19,13 @@ def words(
     pace: float = 0.0,
     choices: tuple[Choice, ...] = (),
     turn: int = 0,
+    personal: bool = False,
 ) -> Text:
     """A title, a bar, and counts that add up to the size. `pace`: messages a second at present, 0 if unknown; with it
-    the end is told while it runs. `choices` stand below, valid for `turn`."""
+    the end is told while it runs. `choices` stand below, valid for `turn`. `personal`: a small number would tell
+    something of a person, and is not shown."""
     title = phrase(f"board.title.{broadcast.state.value}", number=str(broadcast.id))
-    lines = [title, _bar(counts), *_sums(counts), *_holds(counts)]
+    lines = [title, _bar(counts), *_sums(counts, personal), *_holds(counts, personal)]
     if broadcast.state is State.RUNNING:
         lines += _outlook(counts, pace)
     return Text((Lines(tuple(lines)),), choices, turn)
@@ -34,7 +37,7 @@ def _bar(counts: Counts) -> Phrase:
     return phrase("board.bar", bar="▓" * full + "░" * (CELLS - full), percent=str(int(share * 100)))
 
 
-def _sums(counts: Counts) -> list[Phrase]:
+def _sums(counts: Counts, personal: bool) -> list[Phrase]:
     """Each of these excludes the others; the size is their sum."""
     optional = {
         "inboxed": counts.inboxed,
@@ -44,15 +47,20 @@ def _sums(counts: Counts) -> list[Phrase]:
         "erased": counts.erased,
     }
     return [
-        phrase("board.size", n=counts.size),
-        phrase("board.sent", n=counts.sent),
-        *(phrase(f"board.{name}", n=n) for name, n in optional.items() if n),
-        phrase("board.pending", n=counts.pending),
+        phrase("board.size", n=_number(counts.size, personal)),
+        phrase("board.sent", n=_number(counts.sent, personal)),
+        *(phrase(f"board.{name}", n=_number(n, personal)) for name, n in optional.items() if n),
+        phrase("board.pending", n=_number(counts.pending, personal)),
     ]
 
 
-def _holds(counts: Counts) -> list[Phrase]:
-    return [phrase(f"board.held.{why}", n=counts.held[why]) for why in HOLDS if counts.held.get(why)]
+def _holds(counts: Counts, personal: bool) -> list[Phrase]:
+    held = ((why, counts.held.get(why, 0)) for why in HOLDS)
+    return [phrase(f"board.held.{why}", n=_number(n, personal)) for why, n in held if n]
+
+
+def _number(n: int, personal: bool) -> int | Words:
+    return shown(n) if personal else n
 
 
 def _outlook(counts: Counts, pace: float) -> list[Phrase]:

@@ -14,7 +14,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Connection, select
 
-from bot.broadcasts import board
+from bot.broadcasts import audience, board
 from bot.channels.base import Address, Channel, TextBody
 from bot.clock import Clock, wall_ms
 from bot.logs import where
@@ -128,7 +128,10 @@ class Showing:
     def _body(self, found: _Read, to: people.Row) -> TextBody:
         turn, choices = self.buttons(found.broadcast)
         pace = self._paced(found.broadcast.id, found.counts.called)
-        text = board.words(found.counts, found.broadcast, pace=pace, choices=choices, turn=turn)
+        personal = audience.load(found.broadcast.audience).is_personal
+        text = board.words(
+            found.counts, found.broadcast, pace=pace, choices=choices, turn=turn, personal=personal
+        )
         platform = self.rules.platforms[to.address.channel]
         voice = voice_of(to, to.person, "", platform.title, self.clock.now())
         body = self.rules.wording.bodies(text, voice, platform.abilities)[0]
