@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, true
 
 from bot.broadcasts import reasons
+from bot.store import broadcasts
 from bot.store.broadcasts import BroadcastKind
 from bot.store.cohort_tables import members, reach, recipients
 from bot.store.people import BEST_FIRST
@@ -169,6 +170,16 @@ def dump(audience: Audience) -> str:
 def load(text: str) -> Audience:
     """Raises pydantic.ValidationError for anything that `dump` did not write."""
     return _ADAPTER.validate_json(text)
+
+
+def tells_of_people(conn: Connection, audience: Audience) -> bool:
+    """Whether it is personal itself, or a correction to people who were chosen in such a way."""
+    while not audience.is_personal:
+        found = broadcasts.get(conn, audience.reached) if audience.reached else None
+        if found is None or not found.audience:
+            return False
+        audience = load(found.audience)
+    return True
 
 
 def pick(conn: Connection, audience: Audience, kind: BroadcastKind = "notice", *, joined: int = 0) -> Picked:

@@ -15,6 +15,8 @@ from flows.answers import plain
 from flows.effects import Words, phrase
 
 K = TypeVar("K", int, str)
+SHOWN = 40
+"""So much of what she wrote is said back to her."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ _KEYS = {
     "course": "courses",
     "pais": "countries",
     "country": "countries",
+    "rubro": "sectors",
     "sector": "sectors",
     "idioma": "languages",
     "language": "languages",
@@ -91,7 +94,7 @@ def parse(text: str, known: Known) -> Audience:
     while at < len(text.rstrip(" ,")):
         found = _PIECE.match(text, at)
         if found is None:
-            raise Unclear(phrase("difusion.wrong.line", text=text[at : at + 40].strip()))
+            raise Unclear(phrase("difusion.wrong.line", text=text[at : at + SHOWN].strip()))
         at = found.end()
         value = found["value"].strip('"').strip()
         no, key = found["no"], plain(found["key"] or "")
@@ -103,9 +106,9 @@ def parse(text: str, known: Known) -> Audience:
         if not key and "," in found["glue"] and last[1]:
             no, key = no or last[0], last[1]
         if value.endswith(":") and plain(value) in _KEYS:
-            raise Unclear(phrase("difusion.wrong.line", text=value))
+            raise Unclear(phrase("difusion.wrong.line", text=value[:SHOWN]))
         if key not in _KEYS:
-            raise Unclear(phrase("difusion.wrong.word", word=found["key"] or value))
+            raise Unclear(phrase("difusion.wrong.word", word=(found["key"] or value)[:SHOWN]))
         audience, last = _with(audience, _KEYS[key], value, bool(no), known), (no, key)
     if audience.is_empty:
         raise Unclear(phrase("difusion.wrong.nobody"))
@@ -114,7 +117,7 @@ def parse(text: str, known: Known) -> Audience:
 
 def _with(audience: Audience, name: str, value: str, no: bool, known: Known) -> Audience:
     if no and name in ("waiting", "reached"):
-        raise Unclear(phrase("difusion.wrong.not_without", word=value))
+        raise Unclear(phrase("difusion.wrong.not_without", word=value[:SHOWN]))
     found = _value(name, value, known)
     if name == "reached":
         assert isinstance(found, int)
@@ -144,7 +147,9 @@ def _value(name: str, value: str, known: Known) -> object:
             found = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 18 else None
             would = ("12",)
     if not found:
-        raise Unclear(phrase("difusion.wrong.value", value=value, would=", ".join(map(str, would)) or "—"))
+        raise Unclear(
+            phrase("difusion.wrong.value", value=value[:SHOWN], would=", ".join(map(str, would)) or "—")
+        )
     return found
 
 

@@ -3,10 +3,10 @@
 from math import ceil
 
 from bot.broadcasts import reasons
-from bot.small import shown
+from bot.small import FEW, told
 from bot.store.broadcasts import Broadcast, State
 from bot.store.sums import Counts
-from flows.effects import Choice, Lines, Phrase, Text, Words, phrase
+from flows.effects import Choice, Lines, Phrase, Text, phrase
 
 CELLS = 10
 HOLDS = (reasons.BOUNDARY, reasons.NIGHT, reasons.SECOND_TODAY, reasons.ELSEWHERE)
@@ -17,15 +17,16 @@ def words(
     broadcast: Broadcast,
     *,
     pace: float = 0.0,
+    personal: bool = False,
     choices: tuple[Choice, ...] = (),
     turn: int = 0,
-    personal: bool = False,
 ) -> Text:
     """A title, a bar, and counts that add up to the size. `pace`: messages a second at present, 0 if unknown; with it
-    the end is told while it runs. `choices` stand below, valid for `turn`. `personal`: a small number would tell
-    something of a person, and is not shown."""
+    the end is told while it runs. `personal`: small counts are not shown. `choices` stand below, valid for `turn`."""
     title = phrase(f"board.title.{broadcast.state.value}", number=str(broadcast.id))
-    lines = [title, _bar(counts), *_sums(counts, personal), *_holds(counts, personal)]
+    few = personal and counts.size < FEW
+    bar = [] if few else [_bar(counts)]
+    lines = [title, *bar, *_sums(counts, personal=personal), *_holds(counts, personal=personal)]
     if broadcast.state is State.RUNNING:
         lines += _outlook(counts, pace)
     return Text((Lines(tuple(lines)),), choices, turn)
@@ -37,7 +38,7 @@ def _bar(counts: Counts) -> Phrase:
     return phrase("board.bar", bar="▓" * full + "░" * (CELLS - full), percent=str(int(share * 100)))
 
 
-def _sums(counts: Counts, personal: bool) -> list[Phrase]:
+def _sums(counts: Counts, *, personal: bool) -> list[Phrase]:
     """Each of these excludes the others; the size is their sum."""
     optional = {
         "inboxed": counts.inboxed,
@@ -46,21 +47,14 @@ def _sums(counts: Counts, personal: bool) -> list[Phrase]:
         "left_out": counts.left_out,
         "erased": counts.erased,
     }
-    return [
-        phrase("board.size", n=_number(counts.size, personal)),
-        phrase("board.sent", n=_number(counts.sent, personal)),
-        *(phrase(f"board.{name}", n=_number(n, personal)) for name, n in optional.items() if n),
-        phrase("board.pending", n=_number(counts.pending, personal)),
-    ]
+    some = {name: n for name, n in optional.items() if n}
+    told_in_order = {"size": counts.size, "sent": counts.sent, **some, "pending": counts.pending}
+    return [phrase(f"board.{name}", n=told(n, personal=personal)) for name, n in told_in_order.items()]
 
 
-def _holds(counts: Counts, personal: bool) -> list[Phrase]:
-    held = ((why, counts.held.get(why, 0)) for why in HOLDS)
-    return [phrase(f"board.held.{why}", n=_number(n, personal)) for why, n in held if n]
-
-
-def _number(n: int, personal: bool) -> int | Words:
-    return shown(n) if personal else n
+def _holds(counts: Counts, *, personal: bool) -> list[Phrase]:
+    held = {why: counts.held[why] for why in HOLDS if counts.held.get(why)}
+    return [phrase(f"board.held.{why}", n=told(n, personal=personal)) for why, n in held.items()]
 
 
 def _outlook(counts: Counts, pace: float) -> list[Phrase]:

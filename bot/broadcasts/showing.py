@@ -14,7 +14,8 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Connection, select
 
-from bot.broadcasts import audience, board
+from bot.broadcasts import audience as audiences
+from bot.broadcasts import board
 from bot.channels.base import Address, Channel, TextBody
 from bot.clock import Clock, wall_ms
 from bot.logs import where
@@ -54,6 +55,8 @@ class _Read:
     to: people.Row | None
     state: str
     platform_id: str
+    personal: bool
+    """Whether small counts are not to be shown."""
 
 
 @dataclass(slots=True)
@@ -128,9 +131,8 @@ class Showing:
     def _body(self, found: _Read, to: people.Row) -> TextBody:
         turn, choices = self.buttons(found.broadcast)
         pace = self._paced(found.broadcast.id, found.counts.called)
-        personal = audience.load(found.broadcast.audience).is_personal
         text = board.words(
-            found.counts, found.broadcast, pace=pace, choices=choices, turn=turn, personal=personal
+            found.counts, found.broadcast, pace=pace, personal=found.personal, choices=choices, turn=turn
         )
         platform = self.rules.platforms[to.address.channel]
         voice = voice_of(to, to.person, "", platform.title, self.clock.now())
@@ -156,7 +158,9 @@ def _read(conn: Connection, broadcast: Broadcast) -> _Read:
     told = select(rows.c.state, rows.c.platform_id).where(rows.c.id == broadcast.board)
     row = conn.execute(told).first() if broadcast.board is not None else None
     state, platform_id = (row.state, row.platform_id or "") if row else ("", "")
-    return _Read(broadcast, sums.counts(conn, broadcast.id), to, state, platform_id)
+    chosen = audiences.load(broadcast.audience) if broadcast.audience else audiences.Audience()
+    personal = audiences.tells_of_people(conn, chosen)
+    return _Read(broadcast, sums.counts(conn, broadcast.id), to, state, platform_id, personal)
 
 
 def _write(conn: Connection, broadcast: Broadcast, to: people.Row, body: TextBody, said: str) -> None:

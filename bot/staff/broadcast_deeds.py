@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from bot.broadcasts import audience as audiences
 from bot.broadcasts import ledger, reasons, recall, report
+from bot.broadcasts.audience import Audience
 from bot.broadcasts.composing import compose
 from bot.broadcasts.content import Content, Said
 from bot.broadcasts.controls import Verb
@@ -117,9 +118,7 @@ def _release(
     conn: Connection, rules: Rules, scene: Scene, address_id: int, act: Release, at: datetime
 ) -> Done:
     draft, audience = act.draft, act.draft.audience
-    if not audience.is_within(scene.access.cohorts):
-        return Done((phrase("difusion.not_your_cohort"),))
-    if audience.reached and lookups.hers(scene, audience.reached) is None:
+    if not lookups.may_write_to(scene, audience):
         return Done((phrase("difusion.not_your_cohort"),))
     content = draft.content
     if content is None or any(_wrong(rules, said) for said in (content.es, content.en) if said):
@@ -139,7 +138,7 @@ def _release(
         at=max(draft.at or at, at),
         minutes=draft.minutes,
         urgent=draft.urgent,
-        cohort_id=audience.cohort or _cohort_of(conn, audience.reached),
+        cohort_id=_cohort_of(conn, audience),
         made_by=scene.access.number,
         made_in=address_id,
         now=at,
@@ -152,10 +151,13 @@ def _wrong(rules: Rules, said: Said) -> bool:
     return bool(check(said, [platform.abilities for platform in rules.platforms.values()]))
 
 
-def _cohort_of(conn: Connection, broadcast: int) -> int | None:
-    """A correction belongs to the cohort of what it corrects."""
-    found = broadcasts.get(conn, broadcast) if broadcast else None
-    return found.cohort_id if found else None
+def _cohort_of(conn: Connection, audience: Audience) -> int | None:
+    """The cohort whose facilitators may see it, if it goes to nobody else. A correction belongs to the cohort of what
+    it corrects; a call reached people of others."""
+    if audience != Audience(reached=audience.reached, only=audience.only, but=audience.but):
+        return audience.cohort
+    found = broadcasts.get(conn, audience.reached)
+    return found.cohort_id if found and found.kind == "notice" else None
 
 
 def _detail(act: Release) -> str:
@@ -190,7 +192,7 @@ def _split(conn: Connection, scene: Scene, broadcast: int) -> dict[str, Words]:
         "open": counts.sending + counts.unconfirmed,
         "rest": counts.skipped.get(reasons.CANCELLED, 0),
     }
-    personal = one is not None and audiences.load(one.audience).is_personal
+    personal = one is not None and lookups.is_personal(scene, audiences.load(one.audience))
     return {name: told(n, personal=personal) for name, n in split.items()}
 
 

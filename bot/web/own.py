@@ -127,7 +127,9 @@ class Own:
         """Sound and films for the player of the page; pages to print are saved, never shown as a page of ours."""
         session, body = await self._asked(request)
         if isinstance(body, FileBody):
-            return _kept(await self._stored(body), session)
+            stored = await self._stored(body)
+            # A document may be a list of people behind a PIN: the browser keeps no copy of its own.
+            return _kept(stored, session) if body.form == "photo" else stored
         if not isinstance(body, DocumentBody):
             raise Refused(404)
         try:

@@ -137,7 +137,7 @@ def test_an_audience_reads_as_a_sentence() -> None:
     audience = parse("cohorte:mayo pais:EC,GT no-terminaron no:sector:hogar no:idioma:en", KNOWN)
     assert wording().text(told(audience, KNOWN), ANA) == (
         "Personas de la cohorte mayo, en Ecuador o Guatemala, que no han terminado; "
-        "sin quienes son del sector hogar ni quienes leen en inglés."
+        "sin quienes son del rubro hogar ni quienes leen en inglés."
     )
 
 

@@ -301,3 +301,13 @@ async def test_nobody_to_write_to_has_no_button_to_send(world: BroadcastWorld) -
     shown = await prepared(world)
     assert "Nadie lo recibiría" in shown
     assert not [button for button in buttons(await world.staff.last(OWNER)) if "Enviar a" in button.label]
+
+
+@pytest.mark.parametrize("when", ["31-12-9999 23:59", "9999-12-31 0:00", "05-03-2028 18:00"])
+async def test_no_message_is_planned_for_a_day_that_is_far_away(world: BroadcastWorld, when: str) -> None:
+    await world.people(1, cohort="mayo")
+    for line in (f"cuando={when}", f"cuando={when.split()[0]} hora=18:00"):
+        shown = await world.say(f"/difusion para=cohorte:mayo {line}")
+        assert shown.text.startswith(beginning("difusion.wrong.far"))
+    shown = await world.say("/difusion para=cohorte:mayo cuando=01-01-0001 18:00")
+    assert shown.text.startswith(beginning("difusion.wrong.past"))

@@ -174,7 +174,7 @@ async def test_the_totals_are_everybody_with_reasons_in_words(world: BroadcastWo
         "Enviados: 4",
         "Faltan: 2",
         "Sin confirmar: 1",
-        "No se pudo: 1",
+        "Fallaron: 1",
         "Quedaron fuera: 3",
         "de ellas, 2: pidieron no recibir mensajes",
         "de ellas, 1: pasó el tiempo para enviarlo",
@@ -220,7 +220,7 @@ async def test_only_what_surely_failed_is_tried_again(world: BroadcastWorld) -> 
         },
     )
     await world.say(f"/difusion {one.id}")
-    await world.tap("Reintentar los que no se pudo")
+    await world.tap("Reintentar los que fallaron")
     states = await world.states(one.id)
     assert [states[person][0] for person in people] == ["pending", "queued", "queued"]
 
@@ -266,7 +266,7 @@ async def test_a_step_of_a_call_is_told_by_its_cohort(world: BroadcastWorld) -> 
         )
     )
     shown = await world.say(f"/difusion {one.id}")
-    assert "Es una llamada para la cohorte mayo." in shown.text
+    assert "Es un aviso de la convocatoria de mayo." in shown.text
 
 
 # The report
@@ -287,7 +287,7 @@ async def test_the_report_is_one_line_a_person_without_names(world: BroadcastWor
     by_person = {row[0]: row[1:] for row in rows[1:]}
     assert set(by_person) == {str(person) for person in (*people, gone)}
     assert by_person[str(people[0])] == ["enviado", "", "telegram", "2027-03-01 17:00:00"]
-    assert by_person[str(people[1])][:2] == ["no se pudo", "otro motivo: =1+1|calc"]
+    assert by_person[str(people[1])][:2] == ["falló", "otro motivo: =1+1|calc"]
     assert by_person[str(gone)][:2] == ["quedó fuera", "están en pausa"]
     assert by_person[str(people[2])][0] == "falta"
     assert b"10000" not in data, "no id of a platform"
@@ -319,6 +319,8 @@ async def test_the_sheet_has_texts_only_and_a_page_of_words(world: BroadcastWorl
     assert until == [(0,)], "a list of people is let go"
     deeds = [what for _, what, _, _ in await world.staff.audit()]
     assert deeds[-2:] == ["list_seen", "broadcast_reported"]
+    shown = await world.say("/bitacora listas")
+    assert "vio datos de personas: el informe de un envío" in shown.text
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\0"])

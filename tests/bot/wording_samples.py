@@ -117,7 +117,9 @@ DYNAMIC: dict[str, frozenset[str]] = {
     ),
     "web.error.{}": frozenset({"403", "404", "429"}),
     "board.title.{}": frozenset(state.value for state in broadcasts.State),
-    "board.{}": frozenset({"inboxed", "unconfirmed", "failed", "left_out", "erased"}),
+    "board.{}": frozenset(
+        {"size", "sent", "pending", "inboxed", "unconfirmed", "failed", "left_out", "erased"}
+    ),
     "board.held.{}": frozenset(board.HOLDS),
     "log.deed.{}": frozenset({*(deed.value for deed in Deed), "other"}),
     "log.group.{}": frozenset(log.GROUPS),

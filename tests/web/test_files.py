@@ -132,6 +132,7 @@ async def test_kept_pictures_are_shown_and_kept_files_saved_by_who_was_sent_them
     saved = await browser.get(f"/chat/media/{seq}")
     assert (saved.status, await saved.read()) == (200, b"a;b")
     assert saved.headers["Content-Disposition"] == "attachment; filename*=UTF-8''a%C3%B1o%201.csv"
+    assert saved.headers["Cache-Control"] == "no-store", "it may be a list of people behind a PIN"
     other = await world.browser()
     await other.begin()
     await world.settled()

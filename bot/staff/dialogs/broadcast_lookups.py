@@ -12,7 +12,6 @@ from bot.broadcasts.audience_line import Known
 from bot.broadcasts.content import Content
 from bot.broadcasts.outlook import Outlook
 from bot.clock import wall_ms
-from bot.staff.access import Access
 from bot.staff.dialogs.broadcast_state import Draft
 from bot.staff.dialogs.scene import Scene
 from bot.store import broadcasts
@@ -49,8 +48,23 @@ def names(scene: Scene) -> Known:
     return replace(known(scene), cohorts={one.id: one.name for one in scene.records.cohorts()})
 
 
+def may_write_to(scene: Scene, audience: Audience) -> bool:
+    """Whether all of its groups are hers at this moment."""
+    if audience.reached and hers(scene, audience.reached) is None:
+        return False
+    return audience.is_within(scene.access.cohorts)
+
+
 def picked(scene: Scene, audience: Audience) -> Picked:
+    """Nobody where it is not hers to write to: a draft outlives the role it was begun with."""
+    if not may_write_to(scene, audience):
+        return Picked(())
     return audiences.pick(scene.records.conn, audience)
+
+
+def is_personal(scene: Scene, audience: Audience) -> bool:
+    """Whether a number of these people tells something of them."""
+    return audiences.tells_of_people(scene.records.conn, audience)
 
 
 def outlook(scene: Scene, draft: Draft) -> Outlook:
@@ -81,19 +95,23 @@ def said_before(scene: Scene, content: Content) -> bool:
     return broadcasts.same_words(scene.records.conn, content, scene.records.at - SAME_TEXT) is not None
 
 
-def may_see(access: Access, one: Broadcast) -> bool:
-    """Whoever may write to everybody sees all of them, the others what is of their cohorts."""
-    return access.cohorts is None or one.cohort_id in access.cohorts
+def may_see(scene: Scene, one: Broadcast) -> bool:
+    """Whoever may write to everybody sees all of them, the others the notices to people to whom they may write: a call
+    to a cohort goes to people of other ones."""
+    if scene.access.cohorts is None:
+        return True
+    audience = audiences.load(one.audience) if one.kind == "notice" and one.audience else Audience()
+    return not audience.is_empty and may_write_to(scene, audience)
 
 
 def hers(scene: Scene, broadcast: int) -> Broadcast | None:
     """The broadcast, if it is hers to see."""
     one = broadcasts.get(scene.records.conn, broadcast)
-    return one if one is not None and may_see(scene.access, one) else None
+    return one if one is not None and may_see(scene, one) else None
 
 
 def newest(scene: Scene, most: int) -> list[Broadcast]:
     """Those of hers that somebody may still get, then the newest of the others."""
     conn = scene.records.conn
-    mine = [one for one in broadcasts.newest(conn, 10 * most) if may_see(scene.access, one)]
+    mine = [one for one in broadcasts.newest(conn, 10 * most) if may_see(scene, one)]
     return sorted(mine, key=lambda one: (one.ended_at is not None, -one.id))[:most]

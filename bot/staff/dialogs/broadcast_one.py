@@ -33,9 +33,10 @@ def show_one(scene: Scene, dialog: OneBroadcast) -> Text:
         yes = Choice("yes", phrase("difusion.verb.stop"))
         return Text((phrase("difusion.sure_of_cancel", id=str(one.id)),), (yes, BACK))
     audience = audiences.load(one.audience)
+    personal = lookups.is_personal(scene, audience)
     head = phrase("difusion.one", id=str(one.id), state=phrase(f"difusion.state.{one.state.value}"))
-    words = (head, _whom(scene, one, audience), listed(sums(counts, personal=audience.is_personal)))
-    return Text((*words, *_recalled(scene, one)), (*_choices(one, counts), BACK))
+    words = (head, _whom(scene, one, audience), listed(sums(counts, personal=personal)))
+    return Text((*words, *_recalled(scene, one, personal=personal)), (*_choices(one, counts), BACK))
 
 
 def _whom(scene: Scene, one: Broadcast, audience: Audience) -> Words:
@@ -46,12 +47,13 @@ def _whom(scene: Scene, one: Broadcast, audience: Audience) -> Words:
     return told(audience, known)
 
 
-def _recalled(scene: Scene, one: Broadcast) -> tuple[Words, ...]:
+def _recalled(scene: Scene, one: Broadcast, *, personal: bool) -> tuple[Words, ...]:
     """How far taking back or changing has come, if it was asked for."""
     if not one.recall:
         return ()
     found = recalls.recalled(scene.records.conn, one.id)
-    numbers = {"done": str(found.done), "refused": str(found.refused), "left": str(found.asked)}
+    parts = {"done": found.done, "refused": found.refused, "left": found.asked}
+    numbers = {name: told_number(n, personal=personal) for name, n in parts.items()}
     if one.recall == "delete":
         return (phrase("difusion.recalled", **numbers),)
     return (phrase("difusion.mended", **numbers),)

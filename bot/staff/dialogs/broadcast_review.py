@@ -14,7 +14,7 @@ from bot.small import told as told_number
 from bot.staff.access import Right
 from bot.staff.broadcast_acts import Release, ShowContent
 from bot.staff.dialogs import broadcast_lookups as lookups
-from bot.staff.dialogs.broadcast_state import Draft, Narrowing, Reviewing, Timing, Urging, Writing
+from bot.staff.dialogs.broadcast_state import Broadcasts, Draft, Narrowing, Reviewing, Timing, Urging, Writing
 from bot.staff.dialogs.broadcast_steps import next_step, review
 from bot.staff.dialogs.scene import BACK, Kind, Moved, Scene, day, listed
 from flows import timing
@@ -46,8 +46,9 @@ def needs_sure(scene: Scene, content: Content, count: int) -> bool:
 def show_reviewing(scene: Scene, dialog: Reviewing) -> Text:
     draft = dialog.draft
     assert draft.content is not None
-    number = told_number(dialog.count, personal=draft.audience.is_personal)
-    send = Choice(f"send.{dialog.count}", _send_label(draft, dialog.count), wide=True)
+    personal = lookups.is_personal(scene, draft.audience)
+    number = told_number(dialog.count, personal=personal)
+    send = Choice(f"send.{dialog.count}", _send_label(dialog.count, personal=personal), wide=True)
     if dialog.sure:
         return Text(_why_sure(scene, draft.content, dialog.count, number), (send, BACK))
     words: list[Words] = [told(draft.audience, lookups.names(scene))]
@@ -62,9 +63,9 @@ def show_reviewing(scene: Scene, dialog: Reviewing) -> Text:
     return Text(tuple(words), (send, test, *_CHANGES, _urgent(draft), BACK))
 
 
-def _send_label(draft: Draft, count: int) -> Words:
+def _send_label(count: int, *, personal: bool) -> Words:
     """With how many they are; a small number that would tell something of them stays unsaid."""
-    if draft.audience.is_personal and count < FEW:
+    if personal and count < FEW:
         return phrase("difusion.button.send_few", most=FEW)
     return phrase("difusion.button.send", n=count)
 
@@ -83,7 +84,7 @@ def _why_sure(scene: Scene, content: Content, count: int, number: Words) -> tupl
 
 
 def _people(scene: Scene, draft: Draft, outlook: Outlook) -> list[Words]:
-    personal = draft.audience.is_personal
+    personal = lookups.is_personal(scene, draft.audience)
     gets = told_number(outlook.gets, personal=personal)
     words: list[Words] = [phrase("difusion.gets", number=gets)]
     if outlook.waits:
@@ -154,7 +155,7 @@ def _moments(scene: Scene, draft: Draft, outlook: Outlook) -> list[Words]:
         words.append(phrase("difusion.at_one_instant", **_when(draft.at, scene.zone)))
     words.append(_ends(outlook, at_once=draft.at is None and draft.minutes is None))
     if outlook.later:
-        number = told_number(outlook.later, personal=draft.audience.is_personal)
+        number = told_number(outlook.later, personal=lookups.is_personal(scene, draft.audience))
         words.append(phrase("difusion.at_night", number=number))
     if draft.urgent:
         words.append(phrase("difusion.is_urgent"))
@@ -225,6 +226,8 @@ def _send(scene: Scene, dialog: Reviewing) -> Moved:
     """What she saw must still hold; then, where it must, once more."""
     draft, now = dialog.draft, review(scene, dialog.draft, sure=dialog.sure)
     assert draft.content is not None
+    if not lookups.may_write_to(scene, draft.audience):
+        return Moved(Broadcasts(), say=(phrase("difusion.not_your_cohort"),))
     if scene.records.at - dialog.since > LIFE:
         return Moved(replace(now, sure=False), say=(phrase("difusion.too_old"),))
     if now.count != dialog.count:

@@ -49,7 +49,7 @@ def _so_far(scene: Scene, audience: Audience) -> tuple[Words, ...]:
     if audience.is_empty:
         return ()
     n = len(lookups.picked(scene, audience).gets)
-    number = told_number(n, personal=audience.is_personal)
+    number = told_number(n, personal=lookups.is_personal(scene, audience))
     return (told(audience, lookups.names(scene)), phrase("difusion.so_many", number=number))
 
 
@@ -75,13 +75,9 @@ def wrote_whom(scene: Scene, dialog: Whom | Narrowing, text: str) -> Moved | Non
         audience = parse(text, lookups.known(scene))
     except Unclear as unclear:
         return Moved(dialog, say=(unclear.words,))
-    if not audience.is_within(scene.access.cohorts) or not _may_be_reached(scene, audience):
+    if not lookups.may_write_to(scene, audience):
         return Moved(dialog, say=(phrase("difusion.not_your_cohort"),))
     return Moved(Narrowing(replace(dialog.draft, audience=audience)))
-
-
-def _may_be_reached(scene: Scene, audience: Audience) -> bool:
-    return not audience.reached or lookups.hers(scene, audience.reached) is not None
 
 
 def show_narrowing(scene: Scene, dialog: Narrowing) -> Text:

@@ -15,6 +15,8 @@ from flows import answers, timing
 from flows.answers import plain
 from flows.effects import Choice, Text, phrase
 
+FURTHEST = timedelta(days=180)
+"""A message that waits longer speaks of what nobody remembers."""
 HOURS = (9, 12, 18, 20)
 """Offered as buttons; any other is typed."""
 _DAYS = {"hoy": 0, "today": 0, "manana": 1, "tomorrow": 1}
@@ -107,6 +109,10 @@ def wrote_timing(scene: Scene, dialog: Timing, text: str) -> Moved | None:
     if read is None:
         return Moved(dialog, say=(phrase("difusion.wrong.moment"),))
     day, minutes = read
+    if day is not None and day > scene.today + FURTHEST:
+        return Moved(dialog, say=(phrase("difusion.wrong.far", n=FURTHEST.days),))
+    if day is not None and day < scene.today:
+        return Moved(dialog, say=(phrase("difusion.wrong.past"),))
     if dialog.each:
         return _at_their_hour(scene, dialog, day, minutes)
     at = timing.moment(day or scene.today, minutes, scene.zone)
@@ -117,8 +123,6 @@ def wrote_timing(scene: Scene, dialog: Timing, text: str) -> Moved | None:
 
 def _at_their_hour(scene: Scene, dialog: Timing, day: date | None, minutes: int) -> Moved:
     """On a later day it begins with that day; today it begins now, and whose hour is past has it tomorrow."""
-    if day is not None and day < scene.today:
-        return Moved(dialog, say=(phrase("difusion.wrong.past"),))
     begins = None if day is None or day == scene.today else timing.moment(day, 0, scene.zone)
     return next_step(scene, timed(dialog.draft, begins, minutes))
 

@@ -89,7 +89,11 @@ def _of_link(scene: Scene, cohort: Cohort, verb: Verb, fields: dict[str, str]) -
         return _link(cohort, verb, source, terms)
     link = _named(scene, cohort, source)
     if link is None:
-        say = phrase("calls.no_such_link", source=source) if source else phrase("calls.which_link")
+        say = (
+            phrase("calls.no_such_link", source=source[:LONGEST_SOURCE])
+            if source
+            else phrase("calls.which_link")
+        )
         return Moved(CallLinks(cohort.id), say=(say,))
     if verb in ("poster", "qr", "kit"):
         return Moved(OneLink(link.id), MakeAdvert(link.id, verb))

@@ -25,6 +25,11 @@ GROUPS: dict[str, frozenset[Deed]] = {
     "entries": frozenset(deed for deed in Deed if deed.startswith(("door_", "pin_"))),
 }
 """What can be asked for by name; every deed stands in the whole log."""
+LISTS: dict[str, Words] = {
+    "bc_unsure": phrase("log.list.unsure"),
+    "MakeReport": phrase("log.list.report"),
+}
+"""What stands behind the PIN, by the name under which a look at it is noted."""
 _WORDS = {
     "roles": "roles",
     "role": "roles",
@@ -96,7 +101,8 @@ def _told(one: Line, cohorts: list[Cohort], zone: str) -> Words:
     if one.what.startswith("cohort_"):
         target = next((cohort.name for cohort in cohorts if str(cohort.id) == target), target)
         detail = _of_cohort(one)
-    what = phrase(f"log.deed.{did}", target=target, detail=detail)
+    named: Words | str = LISTS.get(target, target) if one.what == Deed.LIST_SEEN else target
+    what = phrase(f"log.deed.{did}", target=named, detail=detail)
     at = local(one.at, zone)
     return phrase("log.line", day=day(at.date()), hour=f"{at:%H:%M}", who=who, what=what)
 
