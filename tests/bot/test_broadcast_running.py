@@ -135,8 +135,8 @@ async def test_one_message_tells_how_it_goes_and_is_edited_in_place(run: Running
     number = await run.confirm([rosa, ana], at=run.world.clock.now() + timedelta(hours=1))
     await run.showing.look()
     await run.rehearsal.sender.drained()
-    [first] = [text for text in await run.world.texts(501) if text.startswith(f"Mensaje {number}")]
-    assert first.splitlines()[0] == f"Mensaje {number}: espera su hora."
+    [first] = [text for text in await run.world.texts(501) if text.startswith(f"Envío {number}")]
+    assert first.splitlines()[0] == f"Envío {number}: espera su hora."
     await run.showing.look()
     assert run.channel.edits == []
     run.world.later(hours=1)
@@ -148,7 +148,7 @@ async def test_one_message_tells_how_it_goes_and_is_edited_in_place(run: Running
         await after_a_restart.look()
     [(chat, _, last)] = run.channel.edits
     assert chat == "501"
-    assert last.splitlines()[0] == f"Mensaje {number}: terminó."
+    assert last.splitlines()[0] == f"Envío {number}: terminó."
     assert last.splitlines()[2:] == ["Personas: 2", "Enviados: 2", "Faltan: 0"]
     shown = [text for text in await run.world.texts(501) if text.startswith("Mensaje")]
     assert len(shown) == 1
@@ -169,7 +169,7 @@ async def test_a_broadcast_that_fails_too_often_stops_by_itself_and_its_maker_is
     await run.world.database.write(lambda conn: ledger.resume(conn, number, run.world.clock.now()))
     await run.showing.look()
     assert [text.splitlines()[0] for _, _, text in run.channel.edits] == [
-        f"Mensaje {number}: espera su hora."
+        f"Envío {number}: espera su hora."
     ]
 
 
