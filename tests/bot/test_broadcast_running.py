@@ -150,7 +150,7 @@ async def test_one_message_tells_how_it_goes_and_is_edited_in_place(run: Running
     assert chat == "501"
     assert last.splitlines()[0] == f"Envío {number}: terminó."
     assert last.splitlines()[2:] == ["Personas: 2", "Enviados: 2", "Faltan: 0"]
-    shown = [text for text in await run.world.texts(501) if text.startswith("Mensaje")]
+    shown = [text for text in await run.world.texts(501) if text.startswith("Envío")]
     assert len(shown) == 1
 
 
@@ -162,15 +162,13 @@ async def test_a_broadcast_that_fails_too_often_stops_by_itself_and_its_maker_is
     await run.world.database.write(lambda conn: ledger.stop(conn, number, "failures"))
     await run.showing.look()
     await run.rehearsal.sender.drained()
-    told = [text.splitlines()[0] for text in await run.world.texts(501) if text.startswith("Mensaje")]
+    told = [text.splitlines()[0] for text in await run.world.texts(501) if text.startswith("Envío")]
     assert len(told) == 2
     assert "se detuvo solo" in told[1]
     await run.showing.look()
     await run.world.database.write(lambda conn: ledger.resume(conn, number, run.world.clock.now()))
     await run.showing.look()
-    assert [text.splitlines()[0] for _, _, text in run.channel.edits] == [
-        f"Envío {number}: espera su hora."
-    ]
+    assert [text.splitlines()[0] for _, _, text in run.channel.edits] == [f"Envío {number}: espera su hora."]
 
 
 async def test_what_was_sent_is_changed_or_taken_away_where_the_platform_allows_it(run: Running) -> None:

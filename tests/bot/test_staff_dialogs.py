@@ -172,7 +172,18 @@ async def test_the_panel_offers_what_the_role_may_do(staff: StaffWorld) -> None:
         await staff.appoint(chat, role)
         await staff.world.say("/panel", chat)
         offered[role] = [button.data.rpartition(".")[2] for button in buttons(await staff.last(chat))]
-    leading = ["broadcasts", "cohorts", "calls", "contacts", "try", "remarks", "roles", "log", "enter", "guide"]
+    leading = [
+        "broadcasts",
+        "cohorts",
+        "calls",
+        "contacts",
+        "try",
+        "remarks",
+        "roles",
+        "log",
+        "enter",
+        "guide",
+    ]
     assert offered == {
         Role.OWNER: leading,
         Role.ADMIN: leading,

@@ -12,8 +12,8 @@ from flows.effects import Choice, Text, Words, phrase
 
 _ENTRIES: tuple[tuple[Right, Choice], ...] = (
     (Right.BROADCAST, Choice("broadcasts", phrase("difusion.button.broadcasts"), wide=True)),
-    (Right.COHORTS, Choice("cohorts", phrase("cohort.button.cohorts"))),
-    (Right.CALLS, Choice("calls", phrase("calls.button.calls"))),
+    (Right.COHORTS, Choice("cohorts", phrase("cohort.button.cohorts"), wide=True)),
+    (Right.CALLS, Choice("calls", phrase("calls.button.calls"), wide=True)),
     (Right.CONTACTS, Choice("contacts", phrase("staff.button.contacts"))),
     (Right.TRY, Choice("try", phrase("staff.button.try"))),
     (Right.REMARKS, Choice("remarks", phrase("note.button.remarks"))),
