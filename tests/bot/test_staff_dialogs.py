@@ -7,10 +7,27 @@ from typing import Any
 
 import pytest
 
+from bot.broadcasts.audience import Audience, Marks
+from bot.broadcasts.content import Content, Said
+from bot.channels.base import Entity
 from bot.contacts import CONTACTS
 from bot.staff import desk
 from bot.staff.access import RIGHTS, Right, Role
 from bot.staff.commands import NAMES
+from bot.staff.dialogs.broadcast_state import (
+    Broadcasts,
+    Draft,
+    Narrowing,
+    OneBroadcast,
+    Picking,
+    Recalling,
+    Reviewing,
+    Timing,
+    Unsure,
+    Urging,
+    Whom,
+    Writing,
+)
 from bot.staff.dialogs.calls_state import (
     Call,
     CallLinks,
@@ -60,6 +77,14 @@ from tests.bot.intake_world import rules
 from tests.bot.staff_scene import NOON
 from tests.bot.staff_world import AUTHOR, OTHER, OWNER, StaffWorld, beginning, buttons, staff_world
 
+DRAFT = Draft(
+    Audience((3,), but=Marks(countries=("EC",))),
+    Content(Said("Mañana «no»", (Entity("bold", 0, 6),), file=2), Said("Not tomorrow")),
+    NOON,
+    1080,
+    timed=True,
+    tested="{}",
+)
 EVERY = (
     Panel(),
     Guide(),
@@ -88,6 +113,17 @@ EVERY = (
     Series(3),
     SeriesStep(3, 14),
     StepText(3, 14, "en"),
+    Broadcasts(),
+    Whom(DRAFT),
+    Narrowing(DRAFT, no=True),
+    Picking(DRAFT, "country"),
+    Writing(DRAFT, "en"),
+    Timing(DRAFT, each=True),
+    Reviewing(DRAFT, 132, NOON, sure=True),
+    Urging(DRAFT),
+    OneBroadcast(3, sure=True),
+    Unsure(3, -1),
+    Recalling(3, mend=True),
     Cohorts(archived=True),
     OneCohort(7),
     NewCohort("empleo-seguro", "enero", None, "2027-03-12", "", 60, ("EC", "GT"), True, (4711,), False, 3),
@@ -106,6 +142,7 @@ EVERY = (
 OPENS = {"panel": "staff.panel", "staff": "staff.panel"}
 OPENS |= dict.fromkeys(("notas", "notes"), "note.none")
 OPENS |= dict.fromkeys(("convocatoria", "call"), "calls.no_cohorts")
+OPENS |= dict.fromkeys(("difusion", "broadcast"), "difusion.none")
 OPENS |= dict.fromkeys(("exportar", "export"), "export.which")
 OPENS |= dict.fromkeys(("probar", "try"), "try.which")
 OPENS |= dict.fromkeys(("entrar", "enter"), "enter.no_web")
