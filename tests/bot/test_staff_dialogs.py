@@ -209,10 +209,22 @@ async def test_the_panel_offers_what_the_role_may_do(staff: StaffWorld) -> None:
         await staff.appoint(chat, role)
         await staff.world.say("/panel", chat)
         offered[role] = [button.data.rpartition(".")[2] for button in buttons(await staff.last(chat))]
+    leading = [
+        "broadcasts",
+        "cohorts",
+        "calls",
+        "contacts",
+        "try",
+        "remarks",
+        "roles",
+        "log",
+        "enter",
+        "guide",
+    ]
     assert offered == {
-        Role.OWNER: ["contacts", "roles", "try", "remarks", "calls", "cohorts", "log", "enter", "guide"],
-        Role.ADMIN: ["contacts", "roles", "try", "remarks", "calls", "cohorts", "log", "enter", "guide"],
-        Role.FACILITATOR: ["cohorts", "enter", "guide"],
+        Role.OWNER: leading,
+        Role.ADMIN: leading,
+        Role.FACILITATOR: ["broadcasts", "cohorts", "enter", "guide"],
         Role.AUTHOR: ["contacts", "try", "remarks", "enter", "guide"],
     }
 
@@ -308,7 +320,8 @@ async def test_a_dialog_lives_half_an_hour_from_its_last_step(staff: StaffWorld)
     await staff.own()
     await staff.world.say("/panel", OWNER)
     staff.world.later(minutes=29)
-    await staff.do("tap", buttons(await staff.last(OWNER))[0].data, OWNER)
+    [contacts] = [one.data for one in buttons(await staff.last(OWNER)) if one.data.endswith(".contacts")]
+    await staff.do("tap", contacts, OWNER)
     staff.world.later(minutes=29)
     await staff.world.say("Ecuador", OWNER)
     assert (await staff.last(OWNER)).text.startswith("Ecuador")

@@ -122,6 +122,7 @@ DYNAMIC: dict[str, frozenset[str]] = {
     ),
     "board.held.{}": frozenset(board.HOLDS),
     "log.deed.{}": frozenset({*(deed.value for deed in Deed), "other"}),
+    "log.detail.{}": frozenset(word for words in log.DETAILS.values() for word in words),
     "log.group.{}": frozenset(log.GROUPS),
     "staff.role.{}": frozenset({*(role.value for role in Role), "other"}),
     "staff.contact.{}": frozenset(CONTACTS),
