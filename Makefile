@@ -69,7 +69,7 @@ schemas: $(RUNTIME) ## write the rules of the course files into build/schemas, w
 	@for kind in unidad items curso; do $(BIN)/aulita check --schema $$kind > build/schemas/$$kind.json || exit 1; done
 	@echo "schemas: in build/schemas; VS Code uses them with the YAML extension of Red Hat"
 
-pictures: $(DEV) ## take the pictures of the README anew from the running program (needs Chromium; a minute)
+pictures: $(DEV) ## take the pictures of README and guide anew from the running program (needs Chromium; a minute)
 	@$(BIN)/python scripts/pictures
 
 weights: $(RUNTIME) ## weigh the pictures of the course anew, after a change of a message or of the drawing

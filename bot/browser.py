@@ -38,12 +38,13 @@ async def browse(
         if not keep:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aulita-")))
             settings = settings.thrown_away(folder)
-        settings = settings.model_copy(
-            update={"clock": "rehearsal", "send_rate": 0.0, "telegram_token": None}
-        )
-        feeds = Feeds()
         listening = server.bind_near(HOST, 8080) if port is None else server.bind(HOST, port)
         stack.callback(listening.close)
+        here = {"web_host": HOST, "web_port": listening.getsockname()[1]}
+        settings = settings.model_copy(
+            update={"clock": "rehearsal", "send_rate": 0.0, "telegram_token": None, **here}
+        )
+        feeds = Feeds()
         async with put_together(
             settings, lambda ground: [Way(web_channel(ground, feeds), "Tu navegador")]
         ) as parts:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot import cohort_rules
+from bot import cohort_rules, seating
 from bot.clock import wall_ms
 from bot.rendering import PROACTIVE, rows_of, voice_of
 from bot.rules import Rules
@@ -66,6 +66,8 @@ def _caught_up(conn: Connection, world: World, cohort: Cohort, now: datetime) ->
     changed, at = 0, cohort
     while (to := _next(at, world, now)) is not None:
         cohorts.set_state(conn, at.id, to, now, owed=True)
+        if to in cohort_rules.NO_MORE_SEATS:
+            seating.replan(conn, at.id, now)
         audit.note(conn, now, CLOCK, Deed.COHORT_STATE, str(at.id), to.value)
         found = cohorts.get(conn, at.id)
         assert found is not None

@@ -43,6 +43,10 @@ _ROLLING: dict[State, tuple[State, ...]] = {
 """Who is in a rolling cohort learns while its call is open, and goes on once it is closed."""
 
 
+NO_MORE_SEATS = (State.SURVEY, State.ARCHIVED)
+"""Who still waits for a seat then has waited in vain, and is told so."""
+
+
 class Start(StrEnum):
     """What can be said of a date of start."""
 

@@ -69,8 +69,10 @@ def told(seat: Seat, today: str) -> tuple[int, str, str]:
 
 def catch_up(person: Person, at: datetime) -> tuple[SetTimer, ...]:
     """Who comes back from a silence in which her seat changed is told at her hour."""
+    if person.seat is None or not person.enrolled:
+        return ()
     today = timing.local_date(at, person.zone)
-    if person.seat is None or facts(person.seat, today) == told(person.seat, today):
+    if facts(person.seat, today) == told(person.seat, today):
         return ()
     return (
         SetTimer(REPLAN, timing.next_hour(at, person.zone, her_hour(person), rest_days=person.rest_days)),

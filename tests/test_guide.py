@@ -234,3 +234,30 @@ def test_sentences_of_the_reviewers_page_are_short() -> None:
     sentences = re.split(r"(?<=[.:;?!])\s", re.sub(r"(?s)```.*?```", "", REVIEWER))
     assert len(sentences) > 40
     assert [sentence for sentence in sentences if len(sentence) > 160] == []
+
+
+# The guide to cohorts, calls and messages to many
+
+CALLS = page("docs/es/convocatorias.md")
+
+
+def test_every_command_of_the_guide_to_calls_is_one_and_every_button_reads_so() -> None:
+    lines = [word for word in code_words(CALLS) if re.match(r"/[a-z]", word)]
+    shown = " ".join(text for _, text in texts("es"))
+    buttons = set(re.findall(r"«([A-ZÁÉÍÓÚ][^»]+)»", CALLS)) - {
+        "Enviar a 132 personas",
+        "Reloj y rol",
+        "Adjuntar",
+    }
+
+    assert len(lines) > 15
+    assert [line for line in lines if read(line) is None] == []
+    assert len(buttons) > 30
+    assert [button for button in buttons if button not in shown] == []
+
+
+def test_sentences_of_the_guide_to_calls_are_short() -> None:
+    sentences = re.split(r"(?<=[.:;?!])\s", re.sub(r"(?m)^(\||<p>).*$", "", CALLS))
+
+    assert len(sentences) > 80
+    assert [sentence for sentence in sentences if len(sentence) > 160] == []

@@ -5,15 +5,18 @@ what goes counts as the one message of her day."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.broadcasts import reasons
 from bot.broadcasts.handing_out import somebody
-from bot.broadcasts.manners import Errand, Later, Never, Now, judge
+from bot.broadcasts.manners import Errand, Later, Never, Now, Verdict, judge
 from bot.clock import Clock
 from bot.rules import Rules
 from bot.store import awaited, people, recipients
 from bot.store.awaited import Queued
+from bot.store.broadcasts import State
 from bot.store.claims import Candidate
 
 
@@ -34,14 +37,13 @@ class Gate:
         back, over = [], []
         for one in queued:
             row = known.get(one.person_id)
-            errand = Errand(one.kind, one.urgent, one.minutes, counted=one.counted)
-            verdict = judge(errand, somebody(self.rules, row), now) if row else Now()
+            verdict = self._verdict(one, row, now)
             if isinstance(verdict, Never):
-                over.append((one.row_id, verdict.reason))
+                over.append((one, verdict.reason))
             elif isinstance(verdict, Later):
                 back.append((one, verdict.until, verdict.reason))
             elif one.until <= now:
-                over.append((one.row_id, "expired"))
+                over.append((one, "expired"))
             elif one.person_id not in going:
                 going[one.person_id] = one
         recipients.put_back(conn, back)
@@ -49,3 +51,12 @@ class Gate:
         recipients.count_as_todays(conn, list(going.values()), now)
         of_broadcasts = {one.row_id for one in queued}
         return {row.id for row in rows} - of_broadcasts | {one.row_id for one in going.values()}
+
+    def _verdict(self, one: Queued, row: people.Row | None, now: datetime) -> Verdict:
+        """Paused or cancelled while the platform held it up: its call had begun then, and surely did not go."""
+        if one.state is State.CANCELLED:
+            return Never(reasons.CANCELLED)
+        if one.state in (State.PAUSED, State.STOPPED):
+            return Later(now, "")
+        errand = Errand(one.kind, one.urgent, one.minutes, counted=one.counted)
+        return judge(errand, somebody(self.rules, row), now) if row else Now()

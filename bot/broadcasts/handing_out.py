@@ -98,9 +98,14 @@ def _hand_out(
 ) -> tuple[list[str], int]:
     """The channels by which messages went to the outbox, one entry each, and how many people were looked at."""
     found: list[Pending] = []
+    all_looked_at = True
     for channel, most in share.items():
-        found += awaited.due(conn, broadcast.id, channel, now, min(most, PAGE))
-    found += awaited.due_elsewhere(conn, broadcast.id, list(share), now, PAGE)
+        here = awaited.due(conn, broadcast.id, channel, now, min(most, PAGE))
+        found += here
+        all_looked_at = all_looked_at and len(here) < min(most, PAGE)
+    if all_looked_at:
+        # Who is on no channel of these is found by reading whoever is due: nobody else is left then.
+        found += awaited.due_elsewhere(conn, broadcast.id, list(share), now, PAGE)
     found += awaited.held_and_heard(conn, broadcast.id, reasons.BOUNDARY, now, heard_since, PAGE)
     if not found:
         return [], 0

@@ -107,10 +107,13 @@ def pause(conn: Connection, broadcast_id: int, now: datetime) -> bool:
 
 
 def resume(conn: Connection, broadcast_id: int, now: datetime) -> bool:
-    """It goes on with those who did not get it. False: it was not paused, nor had it stopped."""
+    """It goes on with those who did not get it. False: it was not paused, nor had it stopped. What made it stop does
+    not stop it a second time; as much again does."""
     found = broadcasts.get(conn, broadcast_id)
     if found is None or found.state not in (State.PAUSED, State.STOPPED):
         return False
+    if found.state is State.STOPPED:
+        broadcasts.forgive(conn, broadcast_id, counts(conn, broadcast_id).failed)
     _open_again(conn, broadcast_id, found.begun_at is not None, now)
     return True
 

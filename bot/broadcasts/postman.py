@@ -75,12 +75,14 @@ class Postman:
 
     async def _stop_if_wrong(self, broadcast: Broadcast) -> None:
         counts = await self.database.read(lambda conn: sums.counts(conn, broadcast.id))
-        if not goes_wrong(counts):
+        if not goes_wrong(counts, broadcast.forgiven):
             return
         _log.error("broadcast_stopped", broadcast=broadcast.id, called=counts.called, failed=counts.failed)
         await self.database.write(lambda conn: ledger.stop(conn, broadcast.id, TOO_MANY_FAILURES))
 
 
-def goes_wrong(counts: sums.Counts) -> bool:
-    """Of 50 calls or more, 5 % failed in a way that neither a block nor a closed account explains."""
-    return counts.called >= ENOUGH_TO_JUDGE and counts.failed >= MOST_FAILURES * counts.called
+def goes_wrong(counts: sums.Counts, forgiven: int = 0) -> bool:
+    """Of 50 calls or more, 5 % failed in a way that neither a block nor a closed account explains. `forgiven` of them
+    somebody has looked at, and let it go on."""
+    failed = counts.failed - forgiven
+    return counts.called >= ENOUGH_TO_JUDGE and failed >= MOST_FAILURES * counts.called

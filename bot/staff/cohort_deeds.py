@@ -117,6 +117,8 @@ def _move_on(conn: Connection, scene: Scene, cohort: Cohort, to: State, at: date
         # Who joined on the last day has her six weeks.
         cohorts.set_dates(conn, cohort.id, None, today + cohort_rules.LENGTH, "")
     cohorts.set_state(conn, cohort.id, to, at)
+    if to in cohort_rules.NO_MORE_SEATS:
+        seating.replan(conn, cohort.id, at)
     if to is State.OPEN:
         series.plan(conn, cohort, by=scene.access.number)
     _noted(conn, scene, cohort.id, Deed.COHORT_STATE, to.value, at)

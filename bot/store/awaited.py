@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
-from bot.store.broadcasts import BroadcastKind
+from bot.store.broadcasts import BroadcastKind, State
 from bot.store.cohort_tables import broadcasts, recipients
 from bot.store.moments import from_ms, to_ms
 from bot.store.rowstates import literal
@@ -30,7 +30,7 @@ class Pending:
 @dataclass(frozen=True, slots=True)
 class Queued:
     """Somebody whose message is in the outbox, and what her broadcast asks for. `counted`: a call of it has begun
-    before, so that it is the one unasked message of her day already."""
+    before, so that it is the one unasked message of her day already. `state`: of the broadcast now."""
 
     broadcast_id: int
     person_id: int
@@ -40,6 +40,7 @@ class Queued:
     kind: BroadcastKind
     urgent: bool
     minutes: int | None
+    state: State
 
 
 def is_pending() -> ColumnElement[bool]:
@@ -73,6 +74,7 @@ _QUEUED = (
         broadcasts.c.kind,
         broadcasts.c.urgent,
         broadcasts.c.minutes,
+        broadcasts.c.state,
     )
     .join(broadcasts, broadcasts.c.id == recipients.c.broadcast_id)
     .where(recipients.c.row_id.in_(bindparam("rows", expanding=True)), recipients.c.state == "queued")
@@ -82,10 +84,11 @@ _NEXT = (
     .join(broadcasts, broadcasts.c.id == recipients.c.broadcast_id)
     .where(is_pending(), broadcasts.c.ended_at.is_(None), broadcasts.c.state == literal("running"))
 )
-_ANY_OPEN = (
+_ANY_PENDING = select(recipients.c.person_id).where(_IN, is_pending()).limit(1)
+_ANY_UNDER_WAY = (
     select(recipients.c.person_id)
-    .outerjoin(outbox, outbox.c.id == recipients.c.row_id)
-    .where(_IN, (is_pending()) | ((recipients.c.state == "queued") & outbox.c.ended.is_(None)))
+    .join(outbox, outbox.c.id == recipients.c.row_id)
+    .where(_IN, recipients.c.state == "queued", outbox.c.ended.is_(None))
     .limit(1)
 )
 
@@ -124,6 +127,7 @@ def queued(conn: Connection, row_ids: Sequence[int]) -> list[Queued]:
             kind=row.kind,
             urgent=bool(row.urgent),
             minutes=row.minutes,
+            state=State(row.state),
         )
         for row in conn.execute(_QUEUED, {"rows": list(row_ids)})
     ]
@@ -137,7 +141,8 @@ def next_due(conn: Connection) -> datetime | None:
 
 def any_open(conn: Connection, broadcast_id: int) -> bool:
     """Whether somebody may still get it, or a message of it is on its way."""
-    return conn.execute(_ANY_OPEN, {"which": broadcast_id}).first() is not None
+    known = {"which": broadcast_id}
+    return any(conn.execute(asked, known).first() for asked in (_ANY_PENDING, _ANY_UNDER_WAY))
 
 
 def _pending(conn: Connection, statement: Any, known: dict[str, Any]) -> list[Pending]:

@@ -39,7 +39,8 @@ class Broadcast:
     """What is known of one but its words (`content`) and its people (`recipients`).
 
     `at`: the lesson clock's moment from which it goes; `minutes`: at this time of each person's day. `size`: people at
-    the confirmation. `ended_at` None: somebody may still get it. `recall`: delete or edit, once that was asked for."""
+    the confirmation. `ended_at` None: somebody may still get it. `recall`: delete or edit, once that was asked for.
+    `forgiven`: how many had failed when somebody let it go on after it had stopped."""
 
     id: int
     kind: BroadcastKind
@@ -59,11 +60,12 @@ class Broadcast:
     board: int | None
     board_said: str
     recall: str
+    forgiven: int
 
 
 _COLUMNS = [column for column in broadcasts.c if column.name not in ("body", "text_hash")]
 _ONE = select(*_COLUMNS).where(broadcasts.c.id == bindparam("which"))
-_OPEN = select(*_COLUMNS).where(broadcasts.c.ended_at.is_(None)).order_by(broadcasts.c.id)
+_OPEN = select(*_COLUMNS).where(broadcasts.c.ended_at.is_(None))
 _NEWEST = select(*_COLUMNS).order_by(broadcasts.c.id.desc()).limit(bindparam("most"))
 _BODY = select(broadcasts.c.body).where(broadcasts.c.id == bindparam("which"))
 _SAME = select(func.max(broadcasts.c.id)).where(
@@ -128,7 +130,8 @@ def get(conn: Connection, broadcast_id: int) -> Broadcast | None:
 
 def still_open(conn: Connection) -> list[Broadcast]:
     """Those that somebody may still get, paused and stopped ones too; the oldest first."""
-    return [_broadcast(row) for row in conn.execute(_OPEN)]
+    # Sorted here: asked to sort, SQLite would read the whole table, bodies and all, and this is asked every second.
+    return sorted((_broadcast(row) for row in conn.execute(_OPEN)), key=lambda one: one.id)
 
 
 def newest(conn: Connection, most: int = 10) -> list[Broadcast]:
@@ -163,6 +166,11 @@ def next_start(conn: Connection) -> datetime | None:
 def set_state(conn: Connection, broadcast_id: int, state: State, reason: str = "") -> None:
     """Open again, if it had ended."""
     _change(conn, broadcast_id, state=state.value, reason=reason, ended_at=None)
+
+
+def forgive(conn: Connection, broadcast_id: int, failures: int) -> None:
+    """So many failures do not stop it any more: somebody has looked at them."""
+    _change(conn, broadcast_id, forgiven=failures)
 
 
 def end(conn: Connection, broadcast_id: int, state: State, now: datetime) -> None:
@@ -209,4 +217,5 @@ def _broadcast(row: Any) -> Broadcast:
         board=row.board,
         board_said=row.board_said,
         recall=row.recall,
+        forgiven=row.forgiven,
     )

@@ -124,6 +124,7 @@ broadcasts = Table(
     Column("board", Key),
     Column("board_said", String(64), nullable=False, server_default=""),
     Column("recall", String(8), nullable=False, server_default=""),
+    Column("forgiven", Integer, nullable=False, server_default="0"),
     Index("ix_broadcasts_text", "text_hash", "confirmed_at"),
     Index(
         "ix_broadcasts_open",
@@ -137,7 +138,8 @@ broadcasts = Table(
 done, cancelled, stopped (by itself; `reason` says why). `at`: the lesson clock's moment from which it goes; `minutes`:
 at this time of each person's day, on the local date of `at`, None: to all at one instant. `size`: how many rows
 `recipients` had at the confirmation. `board`: the outbox row of the progress message that is edited in place.
-`recall`: delete or edit, what is done with the messages that were sent; empty: nothing."""
+`recall`: delete or edit, what is done with the messages that were sent; empty: nothing. `forgiven`: how many had
+failed when somebody let it go on after it had stopped."""
 
 recipients = Table(
     "recipients",

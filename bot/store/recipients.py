@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
 from bot.clock import wall_ms
 from bot.store.awaited import COUNTED, Pending, Queued, is_pending
@@ -29,8 +29,18 @@ _ADD = insert(recipients)
 _IN = recipients.c.broadcast_id == bindparam("which")
 _HER = recipients.c.person_id == bindparam("whose")
 _ONE = (_IN, _HER)
-_COUNT = update(recipients).where(*_ONE).values(reason=COUNTED)
+_COUNT = update(recipients).where(*_ONE).values(reason=COUNTED, due=bindparam("at"))
 _WRITTEN = update(people).where(people.c.id == bindparam("whose")).values(written_at=bindparam("at"))
+_LAST_COUNTED = (
+    select(func.max(recipients.c.due))
+    .join(outbox, outbox.c.id == recipients.c.row_id)
+    .where(recipients.c.person_id == people.c.id)
+    .where(recipients.c.state == "queued", recipients.c.reason == COUNTED)
+    .where(outbox.c.state != "failed", outbox.c.state != "skipped")
+    .scalar_subquery()
+)
+"""When the last message began that she has or may have; of a counted row `due` is that moment."""
+_WRITTEN_BEFORE = update(people).where(people.c.id == bindparam("whose")).values(written_at=_LAST_COUNTED)
 _HOLD = update(recipients).where(*_ONE, is_pending()).values(due=bindparam("later"), reason=bindparam("why"))
 _SKIP = update(recipients).where(*_ONE, is_pending()).values(state="skipped", reason=bindparam("why"))
 _QUEUE = (
@@ -110,7 +120,7 @@ def add(
 
 def count_as_todays(conn: Connection, going: Sequence[Queued], now: datetime) -> None:
     """Their calls begin: whatever else we would start ourselves today waits for another day."""
-    _each(conn, _COUNT, [_key(one) for one in going])
+    _each(conn, _COUNT, [{**_key(one), "at": to_ms(now)} for one in going])
     _each(conn, _WRITTEN, [{"whose": one.person_id, "at": to_ms(now)} for one in going])
 
 
@@ -157,9 +167,10 @@ def put_back(conn: Connection, held: Sequence[tuple[Queued, datetime, str]]) -> 
     _uncount(conn, [one.person_id for one, _, _ in held if one.counted])
 
 
-def end_waiting(conn: Connection, rows: Sequence[tuple[int, str]]) -> None:
+def end_waiting(conn: Connection, over: Sequence[tuple[Queued, str]]) -> None:
     """These rows of the outbox are skipped for good, and why; so are their people by that."""
-    _each(conn, _END_ROW, [_ended(row_id, why) for row_id, why in rows])
+    _each(conn, _END_ROW, [_ended(one.row_id, why) for one, why in over])
+    _uncount(conn, [one.person_id for one, _ in over if one.counted])
 
 
 def skip_pending(
@@ -210,8 +221,9 @@ def again(conn: Connection, broadcast_id: int, person_ids: Collection[int], now:
     )
     if not person_ids:
         return 0
+    count = conn.execute(pending, [{"whose": person_id} for person_id in person_ids]).rowcount
     _uncount(conn, person_ids)
-    return conn.execute(pending, [{"whose": person_id} for person_id in person_ids]).rowcount
+    return count
 
 
 def _take_back(conn: Connection, rows: Any, known: dict[str, Any]) -> int:
@@ -223,8 +235,8 @@ def _take_back(conn: Connection, rows: Any, known: dict[str, Any]) -> int:
 
 
 def _uncount(conn: Connection, person_ids: Collection[int]) -> None:
-    """They were not written to today after all."""
-    _each(conn, _WRITTEN, [{"whose": person_id, "at": None} for person_id in person_ids])
+    """These messages did not go after all: what counts is the one before. To be called once they are taken back."""
+    _each(conn, _WRITTEN_BEFORE, [{"whose": person_id} for person_id in person_ids])
 
 
 def _key(one: Pending | Queued) -> dict[str, Any]:

@@ -117,9 +117,12 @@ DYNAMIC: dict[str, frozenset[str]] = {
     ),
     "web.error.{}": frozenset({"403", "404", "429"}),
     "board.title.{}": frozenset(state.value for state in broadcasts.State),
-    "board.{}": frozenset({"size", "sent", "pending", "inboxed", "unconfirmed", "failed", "left_out", "erased"}),
+    "board.{}": frozenset(
+        {"size", "sent", "pending", "inboxed", "unconfirmed", "failed", "left_out", "erased"}
+    ),
     "board.held.{}": frozenset(board.HOLDS),
     "log.deed.{}": frozenset({*(deed.value for deed in Deed), "other"}),
+    "log.detail.{}": frozenset(word for words in log.DETAILS.values() for word in words),
     "log.group.{}": frozenset(log.GROUPS),
     "staff.role.{}": frozenset({*(role.value for role in Role), "other"}),
     "staff.contact.{}": frozenset(CONTACTS),

@@ -7,7 +7,23 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
-from bot.store import checks, dialogs, erasing, facts, grants, intake, members, people, roles, timers, values
+from bot.store import (
+    awaited,
+    broadcasts,
+    checks,
+    dialogs,
+    erasing,
+    facts,
+    grants,
+    intake,
+    members,
+    people,
+    recipients,
+    roles,
+    sums,
+    timers,
+    values,
+)
 from bot.store.database import Database
 from bot.store.housekeeping import tidy
 from flows.person import Consents, Person
@@ -58,6 +74,13 @@ UNITS: dict[str, Work] = {
     "halves": lambda conn: members.smaller_half(conn, 1),
     "who is in line": lambda conn: members.in_line(conn, 1),
     "queue": lambda conn: members.queue_place(conn, 1, 1),
+    "open broadcasts": broadcasts.still_open,
+    "who is due": lambda conn: awaited.due(conn, 1, "telegram", NOW, 9),
+    "who is on no channel": lambda conn: awaited.due_elsewhere(conn, 1, ["telegram"], NOW, 9),
+    "whether it is over": lambda conn: awaited.any_open(conn, 1),
+    "how it stands": lambda conn: sums.counts(conn, 1),
+    "all of hers is taken back": lambda conn: recipients.skip_pending(conn, [1], "unsubscribed"),
+    "what counted today": lambda conn: recipients.again(conn, 1, [1], NOW),
     "a seat given": lambda conn: members.set_place(conn, 1, 1, members.Place.IN),
 }
 

@@ -54,7 +54,7 @@ async def test_typed_words_count_like_taps(world: World, browser: Browser) -> No
     await browser.begin()
     await world.settled()
     before = len(await browser.seen())
-    assert await browser.say("me estafaron") == {"toast": ""}
+    assert await browser.say("me estafaron") == {"toast": "", "hide": False}
     await world.settled()
     after = await browser.seen()
     assert len(after) > before

@@ -1,9 +1,12 @@
 """`/cohorte`: which there are, one of them, and what must be known before it goes on."""
 
 from bot import cohort_rules
+from bot.broadcasts.audience import Audience
 from bot.staff import cohort_checks as checks
 from bot.staff.access import Right
 from bot.staff.cohort_acts import MoveOn
+from bot.staff.dialogs.broadcast_state import Draft, Narrowing
+from bot.staff.dialogs.calls_state import Call
 from bot.staff.dialogs.cohort_new import cloned, opened_wizard
 from bot.staff.dialogs.cohort_state import (
     CohortMove,
@@ -25,6 +28,8 @@ from flows.effects import Choice, Text, Words, Written, phrase
 MOST = 12
 """The newest of a list; an older one is opened by its name."""
 NEW = Choice("new", phrase("cohort.button.new"), wide=True)
+_CALL = Choice("call", phrase("cohort.button.call"), wide=True)
+_WRITE = Choice("write", phrase("cohort.button.write"), wide=True)
 YES = Choice("yes", phrase("cohort.button.yes"))
 _CHANGES = (
     Choice("start", phrase("cohort.button.start")),
@@ -84,7 +89,7 @@ def show_one(scene: Scene, dialog: OneCohort) -> Text:
     cohort = found(scene, dialog.cohort)
     if cohort is None:
         return Text((phrase("cohort.unknown"),), (BACK,))
-    choices: list[Choice] = []
+    choices = _ways_on(scene, cohort)
     if scene.access.may(Right.COHORT_LIFE):
         choices += [
             Choice(f"to.{state}", phrase(f"cohort.button.to.{state}"), wide=True)
@@ -93,6 +98,16 @@ def show_one(scene: Scene, dialog: OneCohort) -> Text:
         choices += [choice for choice in _CHANGES if _changes(cohort, choice.id)]
         choices.append(_COPY)
     return Text(summary(scene, cohort), (*choices, BACK), columns=2)
+
+
+def _ways_on(scene: Scene, cohort: Cohort) -> list[Choice]:
+    """To its call and to its people, as far as they are hers and there can be any."""
+    if cohort.state is State.ARCHIVED:
+        return []
+    found = [_CALL] if scene.access.may(Right.CALLS) else []
+    if cohort.state is not State.DRAFT and scene.access.may(Right.BROADCAST):
+        found.append(_WRITE)
+    return found
 
 
 def _changes(cohort: Cohort, what: str) -> bool:
@@ -115,6 +130,10 @@ def chose_one(scene: Scene, dialog: OneCohort, choice: str) -> Moved:
             return Moved(CohortMove(cohort.id, "archived"))
         case "to.closed" if cohort:
             return Moved(dialog, MoveOn(cohort.id, State.CLOSED))
+        case "call" if cohort:
+            return Moved(Call(cohort.id))
+        case "write" if cohort:
+            return Moved(Narrowing(Draft(Audience(cohorts=(cohort.id,)))))
         case "start" if cohort:
             return Moved(CohortStart(cohort.id))
         case "seats" if cohort:

@@ -15,6 +15,11 @@ from flows.timing import local
 LINES = 10
 CHANGES = ("start", "capacity", "countries", "name")
 """What may be changed of a cohort, as the log calls it."""
+DETAILS: dict[str, tuple[str, ...]] = {
+    Deed.CONTACT_CHECKED: ("answered", "changed", "silent"),
+    Deed.ADVERT_MADE: ("poster", "qr", "kit"),
+}
+"""What is noted beside a deed in a word of the program."""
 WEEK = 7
 GROUPS: dict[str, frozenset[Deed]] = {
     "roles": frozenset(
@@ -101,6 +106,8 @@ def _told(one: Line, cohorts: list[Cohort], zone: str) -> Words:
     if one.what.startswith("cohort_"):
         target = next((cohort.name for cohort in cohorts if str(cohort.id) == target), target)
         detail = _of_cohort(one)
+    elif did in DETAILS and one.detail in DETAILS[did]:
+        detail = phrase(f"log.detail.{one.detail}")
     named: Words | str = LISTS.get(target, target) if one.what == Deed.LIST_SEEN else target
     what = phrase(f"log.deed.{did}", target=named, detail=detail)
     at = local(one.at, zone)

@@ -11,29 +11,30 @@ from bot.staff.team_acts import MakeDoor
 from flows.effects import Choice, Text, Words, phrase
 
 _ENTRIES: tuple[tuple[Right, Choice], ...] = (
+    (Right.BROADCAST, Choice("broadcasts", phrase("difusion.button.broadcasts"), wide=True)),
+    (Right.COHORTS, Choice("cohorts", phrase("cohort.button.cohorts"), wide=True)),
+    (Right.CALLS, Choice("calls", phrase("calls.button.calls"), wide=True)),
     (Right.CONTACTS, Choice("contacts", phrase("staff.button.contacts"))),
-    (Right.ROLES, Choice("roles", phrase("staff.button.roles"))),
     (Right.TRY, Choice("try", phrase("staff.button.try"))),
     (Right.REMARKS, Choice("remarks", phrase("note.button.remarks"))),
-    (Right.CALLS, Choice("calls", phrase("calls.button.calls"))),
-    (Right.BROADCAST, Choice("broadcasts", phrase("difusion.button.broadcasts"))),
-    (Right.COHORTS, Choice("cohorts", phrase("cohort.button.cohorts"))),
+    (Right.ROLES, Choice("roles", phrase("staff.button.roles"))),
     (Right.LOG, Choice("log", phrase("log.button"))),
     (Right.ENTER, Choice("enter", phrase("enter.button"))),
-    (Right.PANEL, Choice("guide", phrase("staff.button.guide"))),
+    (Right.PANEL, Choice("guide", phrase("staff.button.guide"), wide=True)),
 )
+"""What is used most comes first."""
 _GUIDES: tuple[tuple[Right, Words], ...] = (
     (Right.PANEL, phrase("staff.guide.panel")),
-    (Right.CONTACTS, phrase("staff.guide.contacts")),
-    (Right.ROLES, phrase("staff.guide.roles")),
-    (Right.TRY, phrase("try.guide")),
-    (Right.REMARKS, phrase("note.guide")),
-    (Right.EXPORT, phrase("export.guide")),
-    (Right.CALLS, phrase("calls.guide")),
-    (Right.BROADCAST, phrase("difusion.guide")),
     (Right.COHORTS, phrase("cohort.guide")),
     (Right.COHORT_LIFE, phrase("cohort.guide_life")),
     (Right.COHORT_LIFE, phrase("move.guide")),
+    (Right.CALLS, phrase("calls.guide")),
+    (Right.BROADCAST, phrase("difusion.guide")),
+    (Right.CONTACTS, phrase("staff.guide.contacts")),
+    (Right.TRY, phrase("try.guide")),
+    (Right.REMARKS, phrase("note.guide")),
+    (Right.EXPORT, phrase("export.guide")),
+    (Right.ROLES, phrase("staff.guide.roles")),
     (Right.LOG, phrase("log.guide")),
     (Right.ENTER, phrase("enter.guide")),
     (Right.PIN, phrase("pin.guide")),
@@ -43,7 +44,7 @@ _GUIDES: tuple[tuple[Right, Words], ...] = (
 def show(scene: Scene, dialog: Panel) -> Text:
     choices = tuple(choice for right, choice in _ENTRIES if scene.access.may(right))
     hello = phrase("staff.panel", number=str(scene.access.number))
-    return Text((hello, listed(roles_of(scene))), choices)
+    return Text((hello, listed(roles_of(scene))), choices, columns=2)
 
 
 def roles_of(scene: Scene) -> list[Words]:

@@ -56,15 +56,22 @@
       chat.post("/rehearsal/role", { role: each.getAttribute("data-role") }).then(function (response) {
         if (!response.ok) throw new Error("refused");
         press(each);
+        fold(true);
       }).catch(function () { chat.toast(chat.words.roleFailed); });
     });
   });
 
-  /* On a narrow screen the bar is one line until it is wanted. */
-  document.getElementById("unfold").addEventListener("click", function () {
-    var folded = document.getElementById("rehearsal").classList.toggle("folded");
+  var bar = document.getElementById("rehearsal");
+
+  /* On a narrow screen the bar is one line until it is wanted, and again when somebody was chosen. */
+  function fold(folded) {
+    bar.classList.toggle("folded", folded);
     document.getElementById("unfold").setAttribute("aria-expanded", String(!folded));
     chat.follow();
+  }
+
+  document.getElementById("unfold").addEventListener("click", function () {
+    fold(!bar.classList.contains("folded"));
   });
 
   document.getElementById("anew").addEventListener("click", function () {

@@ -143,6 +143,7 @@ def _broadcasts() -> None:
         sa.Column("board", KEY),
         sa.Column("board_said", sa.String(length=64), server_default="", nullable=False),
         sa.Column("recall", sa.String(length=8), server_default="", nullable=False),
+        sa.Column("forgiven", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_broadcasts"),
         sqlite_autoincrement=True,
     )
