@@ -14,7 +14,7 @@ from flows.person import Person, Standing
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What is to be brought. `urgent` lifts quiet hours and the cap, never the boundary; `minutes`: the time of her day
+    """What is to be brought. `urgent` lifts quiet hours, never the boundary or the cap; `minutes`: the time of her day
     at which it should come. `counted`: this message has counted as today's already."""
 
     kind: BroadcastKind
@@ -64,9 +64,7 @@ def judge(errand: Errand, to: Somebody, at: datetime) -> Verdict:
     talking = proactive.talking_until(to.person)
     if at < talking:
         return Later(talking, reasons.BOUNDARY)
-    if errand.urgent:
-        return Now()
-    if timing.is_quiet(at, to.zone):
+    if not errand.urgent and timing.is_quiet(at, to.zone):
         return Later(timing.next_hour(at, to.zone, timing.QUIET_UNTIL), reasons.NIGHT)
     if not errand.counted and not proactive.may_nudge(to.person, at, to.written_at, to.zone):
         return Later(_another_day(errand, to, at), reasons.SECOND_TODAY)

@@ -83,6 +83,13 @@ def due(conn: Connection, rules: Rules, now: datetime) -> list[tuple[Cohort, Cal
     return found
 
 
+def withdraw(conn: Connection, cohort_id: int, now: datetime) -> None:
+    """The call is closed: invitations of its series that have not gone yet would lead to a link that is over."""
+    for step in call_steps.of_cohort(conn, cohort_id):
+        if step.broadcast is not None:
+            ledger.cancel(conn, step.broadcast, now)
+
+
 def make_due(conn: Connection, rules: Rules, now: datetime) -> int:
     """Makes the broadcasts whose moment has come, and says how many. `now` is the lesson clock's."""
     made = 0

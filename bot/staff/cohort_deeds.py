@@ -119,6 +119,8 @@ def _move_on(conn: Connection, scene: Scene, cohort: Cohort, to: State, at: date
     cohorts.set_state(conn, cohort.id, to, at)
     if to in cohort_rules.NO_MORE_SEATS:
         seating.replan(conn, cohort.id, at)
+    if to is State.CLOSED:
+        series.withdraw(conn, cohort.id, at)
     if to is State.OPEN:
         series.plan(conn, cohort, by=scene.access.number)
     _noted(conn, scene, cohort.id, Deed.COHORT_STATE, to.value, at)

@@ -104,12 +104,10 @@ class History:
             self.world.hush(claimed.person_id, Standing.BLOCKED)
 
     def _count_day(self, claimed: Claimed) -> None:
-        broadcast = broadcasts.get(self.world.conn, self.world.broadcast_of(claimed))
         begun = [at for person, at in self.world.begun if person == claimed.person_id][-1]
-        if broadcast is not None and not broadcast.urgent:
-            day = claimed.person_id, timing.local_date(begun, QUITO)
-            self.by_day[day] += 1
-            assert self.by_day[day] == 1, "a second unasked message on one day"
+        day = claimed.person_id, timing.local_date(begun, QUITO)
+        self.by_day[day] += 1
+        assert self.by_day[day] == 1, "a second unasked message on one day"
 
     def _kill(self, chance: int) -> None:
         self.world.die()

@@ -88,7 +88,7 @@ def test_in_quiet_hours_it_waits_for_the_morning_unless_urgent(at: datetime, mor
     assert judge(NOTICE, to(), morning) == Now()
 
 
-def test_one_unasked_message_a_day_over_all_sources_unless_urgent() -> None:
+def test_one_unasked_message_a_day_over_all_sources_however_urgent() -> None:
     reminded = to(replace(LEARNER, nudged_on="2027-03-01"))
     written = to(written_at=local(9))
     for somebody in (reminded, written):
@@ -97,7 +97,7 @@ def test_one_unasked_message_a_day_over_all_sources_unless_urgent() -> None:
             local(18, day=2), "second_today"
         )
         assert judge(replace(NOTICE, minutes=22 * 60), somebody, NOON).until == local(8, day=2)  # type: ignore[union-attr]
-        assert judge(URGENT, somebody, NOON) == Now()
+        assert judge(URGENT, somebody, NOON) == Later(local(8, day=2), "second_today")
         assert judge(NOTICE, somebody, local(8, day=2)) == Now()
 
 

@@ -1,7 +1,6 @@
 """Faults of broadcasts that were found and mended, each shown once."""
 
 import dataclasses
-from datetime import timedelta
 
 import pytest
 
@@ -75,17 +74,17 @@ def test_trying_again_does_not_forget_the_other_message_of_her_day() -> None:
         assert ledger.counts(world.conn, failed).sent == 1
 
 
-def test_an_urgent_message_that_is_taken_back_leaves_the_one_before_it_counted() -> None:
+def test_a_message_that_is_taken_back_leaves_the_one_before_it_counted() -> None:
     with broadcast_world() as world:
         [her] = world.join(1)
         world.confirm([To(her)])
         send_all(world)
         at = world.now
-        world.clock.advance(timedelta(hours=1))
-        urgent = world.confirm([To(her)], content=OTHER, urgent=True)
+        world.clock.advance(DAY)
+        second = world.confirm([To(her)], content=OTHER)
         world.hand_out()
         world.end_calls((world.begin_calls()[0], Throttled(7)))
-        assert ledger.pause(world.conn, urgent, world.now)
+        assert ledger.pause(world.conn, second, world.now)
         assert world.row(her).written_at == at
 
 

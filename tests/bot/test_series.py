@@ -205,6 +205,15 @@ def test_in_the_evening_nobody_is_told_any_more_that_it_begins_today(world: Call
     assert told == {quito: ("skipped", reasons.TOO_LATE), tijuana: ("pending", None)}
 
 
+def test_what_has_not_gone_when_the_call_is_closed_is_taken_back(world: CallWorld) -> None:
+    her = world.person(finished=True)
+    cohort = opened_call(world)
+    [(when, number), *_] = run(world)
+    assert ledger_of(world, number)[her][0] == "pending"
+    series.withdraw(world.conn, cohort.id, when)
+    assert ledger_of(world, number)[her][:2] == ("skipped", reasons.CANCELLED)
+
+
 def test_what_is_switched_off_does_not_go_out(world: CallWorld) -> None:
     world.person(finished=True)
     cohort = opened_call(world)
