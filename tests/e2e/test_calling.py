@@ -188,7 +188,7 @@ async def _releases(owner: Chat, learner: Chat) -> None:
     edited = await _edited(owner, "Envío 1: terminó.")
     assert edited.message_id == board.message_id
     lines = edited.text.splitlines()
-    assert {"Personas: 2", "Enviados: 1", "No lo reciben: 1", "Faltan: 0"} <= set(lines)
+    assert {"Personas: 2", "Enviados: 1", "Quedaron fuera: 1", "Faltan: 0"} <= set(lines)
     told = [entry.text.splitlines()[0] for entry in owner.all("sendMessage")]
     assert [line for line in told if line.startswith(("Envío 1: en camino.", "Envío 1: terminó."))] == [
         "Envío 1: en camino."
