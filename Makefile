@@ -54,7 +54,7 @@ lint: $(DEV) ## ruff check, ruff format --check, mypy strict, dependencies
 check: $(DEV) lint ## the quick check before a commit: lint, types and the course content, no tests
 	@$(BIN)/aulita check
 
-bench: $(DEV) ## measure against python-telegram-bot's documented way, in one run (under 5 minutes)
+bench: $(DEV) ## measure against python-telegram-bot's documented way, in one run (under 10 minutes)
 	@echo "bench: medians of 5 with spread; leave the machine alone meanwhile"
 	@$(BIN)/python -m tests.bench $(ARGS)
 

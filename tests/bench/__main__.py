@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: five paired runs of our installed program and the baseline, under five minutes."""
+"""`python -m tests.bench`: five paired runs of our installed program and the baseline, under ten minutes."""
 
 import asyncio
 import gc

@@ -80,7 +80,7 @@ async def _measure(api: BotApi, crowd: Crowd, program: Program, path: Path, audi
     dice = random.Random(20)
     answering = [asyncio.create_task(_answer(crowd, program, pool, dice)) for _ in range(LEARNERS)]
     try:
-        longest = PATIENCE_SECONDS + 3 * audience / RATE
+        longest = PATIENCE_SECONDS + 12 * audience / RATE
         while _read(path, _OPEN):
             program.must_run()
             if perf_counter() - began > longest:
