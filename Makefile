@@ -58,7 +58,7 @@ bench: $(DEV) ## measure against python-telegram-bot's documented way, in one ru
 	@echo "bench: medians of 5 with spread; leave the machine alone meanwhile"
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-bench-full: $(DEV) ## the broadcast beside learners with 10,000 messages (some minutes)
+bench-full: $(DEV) ## the broadcast beside learners with 10,000 messages (up to an hour)
 	@$(BIN)/python -m tests.bench --full $(ARGS)
 
 transcripts: $(DEV) ## write the expected transcripts anew; read the difference before you commit it
