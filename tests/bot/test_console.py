@@ -129,8 +129,7 @@ def test_ctrl_c_ends_it_at_once_without_a_trace(tmp_path: Path) -> None:
             assert more, shown
             shown += more
         running.send_signal(signal.SIGINT)
-        # At once on a quiet machine; a busy one has been seen to take more than 5 s.
-        assert running.wait(20) == 0
+        assert running.wait(5) == 0
         assert running.stderr.read() == b""
 
 
