@@ -2,7 +2,6 @@
 
 Whatever a dialog has shown is asked again: the role, the cohort, how many they are, the test, the second yes."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -14,7 +13,7 @@ from bot.broadcasts.audience import Audience
 from bot.broadcasts.composing import compose
 from bot.broadcasts.content import Content, Said
 from bot.broadcasts.controls import Verb
-from bot.broadcasts.message import check
+from bot.broadcasts.message import check, reworded
 from bot.channels.base import Body
 from bot.clock import wall_ms
 from bot.rules import Rules
@@ -214,10 +213,11 @@ def _recall(conn: Connection, rules: Rules, scene: Scene, act: Recall, at: datet
     """New words take the place of the old ones in every language; a picture or file that was sent stays."""
     content: Content | None = None
     if act.said is not None:
-        if _wrong(rules, act.said) or act.said.file:
+        # What was sent with a picture takes fewer letters than a text: the whole is what must fit.
+        now = reworded(broadcasts.content_of(conn, act.broadcast).es, act.said)
+        if act.said.file or _wrong(rules, now):
             return Done((phrase("difusion.not_sent"),))
-        sent = broadcasts.content_of(conn, act.broadcast)
-        content = Content(replace(sent.es, text=act.said.text, entities=act.said.entities))
+        content = Content(now)
     n = recall.ask(conn, act.broadcast, content)
     if not n:
         return Done((phrase("difusion.nothing_done"),))
